@@ -10,8 +10,20 @@ if TYPE_CHECKING:
     from fake_eventbridge.errors import DocumentedNameWarning as DocumentedNameWarning
     from fake_eventbridge.errors import MisuseError as MisuseError
     from fake_eventbridge.errors import UnusedFaultError as UnusedFaultError
+    from fake_eventbridge.fake import FakeEventBridge as FakeEventBridge
+    from fake_eventbridge.fake import active_fake as active_fake
+    from fake_eventbridge.fake import fake_eventbridge as fake_eventbridge
+    from fake_eventbridge.faults import Fault as Fault
+    from fake_eventbridge.journal import Call as Call
+    from fake_eventbridge.journal import Event as Event
 
 _HOMES = {
+    "Call": "journal",
+    "Event": "journal",
+    "FakeEventBridge": "fake",
+    "Fault": "faults",
+    "active_fake": "fake",
+    "fake_eventbridge": "fake",
     "DocumentedNameWarning": "errors",
     "MisuseError": "errors",
     "UnusedFaultError": "errors",

@@ -1,10 +1,10 @@
-"""What can the library itself raise? Mistakes in a test; what AWS would refuse is a `ClientError` and lives in `refusals`."""
+"""What can the library itself raise? Mistakes in a test; what AWS refuses lives in `refusals`, as a `ClientError`."""
 
 from __future__ import annotations
 
 
 class MisuseError(Exception):
-    """The test, not the code under test, asked for something that cannot be: what, what comes nearest, what to change."""
+    """The test asked for what cannot be; the text says what, what comes nearest, and which option to change."""
 
 
 class UnusedFaultError(AssertionError):

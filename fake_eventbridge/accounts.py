@@ -1,0 +1,30 @@
+"""Which account is meant? Account ids that a test gives, and those made for partners from their names."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from fake_eventbridge.errors import MisuseError
+
+_DIGITS = 12
+
+
+def is_account_id(text: str) -> bool:
+    """Tell whether a text is a 12-digit account id."""
+    return len(text) == _DIGITS and text.isascii() and text.isdigit()
+
+
+def require(account: object) -> str:
+    """Return an account id that a test gave.
+
+    Raises:
+        MisuseError: it is none.
+    """
+    if not isinstance(account, str) or not is_account_id(account):
+        raise MisuseError(f"{account!r} is no account id: give twelve digits as a text, such as '111122223333'.")
+    return account
+
+
+def of_partner(name: str) -> str:
+    """Make up a partner's account id, always the same for a name."""
+    return f"{int(sha256(name.encode()).hexdigest(), 16) % 10**_DIGITS:0{_DIGITS}d}"

@@ -1,0 +1,165 @@
+"""How does a decorated function or class have a fake? Each kind is wrapped so that it stays what it is."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+from unittest import TestCase
+
+import wrapt
+
+from fake_eventbridge.errors import MisuseError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Generator
+    from contextlib import AbstractContextManager
+    from unittest import TestResult
+
+    # Makes what is active for one decorated call, or for one test of a decorated class.
+    MakeFake = Callable[[], AbstractContextManager[object]]
+
+
+def decorate(wrapped: Any, make_fake: MakeFake) -> Any:
+    """Let a fake be active for each call of a function, or each test of a class, which is itself returned.
+
+    Raises:
+        MisuseError: it is none of these.
+    """
+    if inspect.isclass(wrapped):
+        if issubclass(wrapped, TestCase):
+            _decorate_test_case(wrapped, make_fake)
+        else:
+            _decorate_pytest_class(wrapped, make_fake)
+        return wrapped
+    if isinstance(wrapped, (staticmethod, classmethod)) or callable(wrapped):
+        return wrapt.FunctionWrapper(wrapped, _wrapper_for(wrapped, make_fake))
+    raise MisuseError(f"{wrapped!r} cannot be decorated: @fake_eventbridge takes functions and classes.")
+
+
+def _wrapper_for(wrapped: Any, make_fake: MakeFake) -> Callable[..., Any]:
+    function = getattr(wrapped, "__func__", wrapped)
+    if inspect.iscoroutinefunction(function):
+        return _coroutine_wrapper(make_fake)
+    if inspect.isasyncgenfunction(function):
+        return _async_generator_wrapper(make_fake)
+    if inspect.isgeneratorfunction(function):
+        return _generator_wrapper(make_fake)
+    return _function_wrapper(make_fake)
+
+
+def _function_wrapper(make_fake: MakeFake) -> Callable[..., Any]:
+    def call(wrapped: Any, _instance: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        with make_fake():
+            return wrapped(*args, **kwargs)
+
+    return call
+
+
+def _coroutine_wrapper(make_fake: MakeFake) -> Callable[..., Any]:
+    async def call(wrapped: Any, _instance: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        with make_fake():
+            return await wrapped(*args, **kwargs)
+
+    return call
+
+
+def _generator_wrapper(make_fake: MakeFake) -> Callable[..., Any]:
+    def call(
+        wrapped: Any, _instance: object, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Generator[Any, Any, Any]:
+        with make_fake():
+            return (yield from wrapped(*args, **kwargs))
+
+    return call
+
+
+def _async_generator_wrapper(make_fake: MakeFake) -> Callable[..., Any]:
+    async def call(
+        wrapped: Any, _instance: object, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> AsyncGenerator[Any, Any]:
+        with make_fake():
+            generator = wrapped(*args, **kwargs)
+            try:
+                value = await generator.__anext__()
+                while True:
+                    try:
+                        sent = yield value
+                    except GeneratorExit:  # noqa: PERF203 - each step of the generator can be thrown into
+                        raise
+                    except BaseException as error:  # noqa: BLE001 - whatever is thrown in belongs to the generator
+                        value = await generator.athrow(error)
+                    else:
+                        value = await generator.asend(sent)
+            except StopAsyncIteration:
+                return
+            finally:
+                await generator.aclose()
+
+    return call
+
+
+def _decorate_test_case(cls: type[TestCase], make_fake: MakeFake) -> None:
+    """Let each test have its fake from before setUp to after the last cleanup."""
+    original = cls.run
+
+    def run(self: TestCase, result: TestResult | None = None) -> TestResult | None:
+        fake = make_fake()
+        fake.__enter__()
+        is_open = [True]
+
+        def end(error: BaseException | None = None) -> None:
+            if is_open:
+                is_open.clear()
+                fake.__exit__(None if error is None else type(error), error, None)
+
+        self.addCleanup(lambda: end(_failure(self)))
+        try:
+            return original(self, result)
+        finally:
+            end(_UnfinishedError())
+
+    cls.run = run  # type: ignore[method-assign]  # a class decorator changes the class it is given
+
+
+class _UnfinishedError(Exception):
+    """Stands for a test that failed or never began: unittest hands over no error of its own."""
+
+
+def _failure(test: TestCase) -> BaseException | None:
+    """Return an error if the test has failed by now; unittest hands none to cleanups."""
+    outcome = getattr(test, "_outcome", None)
+    return None if getattr(outcome, "success", True) else _UnfinishedError()
+
+
+def _decorate_pytest_class(cls: type[Any], make_fake: MakeFake) -> None:
+    """Let each test have its fake around setup_method, its fixtures, and teardown_method."""
+    set_up, tear_down = getattr(cls, "setup_method", None), getattr(cls, "teardown_method", None)
+
+    def setup_method(self: Any, method: Callable[..., Any]) -> None:
+        fake = make_fake()
+        fake.__enter__()
+        self._fake_eventbridge = fake
+        try:
+            _call(set_up, self, method)
+        except BaseException as error:
+            fake.__exit__(type(error), error, None)
+            raise
+
+    def teardown_method(self: Any, method: Callable[..., Any]) -> None:
+        try:
+            _call(tear_down, self, method)
+        except BaseException as error:
+            self._fake_eventbridge.__exit__(type(error), error, None)
+            raise
+        self._fake_eventbridge.__exit__(None, None, None)
+
+    cls.setup_method = setup_method
+    cls.teardown_method = teardown_method
+
+
+def _call(function: Callable[..., Any] | None, test: Any, method: Callable[..., Any]) -> None:
+    """Call a class's own method, which may leave out the second parameter, as pytest allows."""
+    if function is None:
+        return
+    bound = function.__get__(test)
+    bound(*[method][: len(inspect.signature(bound).parameters)])

@@ -1,0 +1,80 @@
+"""Is an entry of PutEvents or PutPartnerEvents an event? What an entry must hold, and what AWS answers otherwise."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, NoReturn
+
+from fake_eventbridge import refusals
+from fake_eventbridge.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef, PutPartnerEventsRequestEntryTypeDef
+
+    Entry = PutEventsRequestEntryTypeDef | PutPartnerEventsRequestEntryTypeDef
+
+_REQUIRED = ("Source", "DetailType", "Detail")
+_BYTES_OF_A_TIME = 14
+
+
+def answer(entries: Iterable[Entry], put: Callable[[Entry], str]) -> dict[str, object]:
+    """Put each entry and collect what became of it: an event's id, or the refusal of that entry alone."""
+    results: list[dict[str, str]] = []
+    failed = 0
+    for entry in entries:
+        try:
+            results.append({"EventId": put(entry)})
+        except Refusal as refusal:  # noqa: PERF203 - each entry is refused by itself
+            failed += 1
+            results.append({"ErrorCode": refusal.code, "ErrorMessage": refusal.message})
+    return {"FailedEntryCount": failed, "Entries": results}
+
+
+def check_size(entries: Iterable[Entry], limit: int | None) -> None:
+    """Refuse a request whose entries are too large together.
+
+    Units: bytes of UTF-8 of source, detail type, detail and resources, and 14 for a time that is given.
+
+    Source: recorded.
+    """
+    if limit is not None and sum(map(_size, entries)) > limit:
+        raise refusals.validation("Total size of the entries in the request is over the limit.")
+
+
+def detail(entry: Entry) -> dict[str, object]:
+    """Return the event's detail, once the entry is known to hold what an event needs.
+
+    Raises:
+        Refusal: InvalidArgument for what is missing, MalformedDetail for a detail that is no JSON object.
+
+    Source: recorded for PutEvents.
+    """
+    for member in _REQUIRED:
+        if entry.get(member) is None:
+            reason = f"{member} is a required argument."
+            raise Refusal("InvalidArgument", f"Parameter {member} is not valid. Reason: {reason}")
+    try:
+        parsed = json.loads(entry["Detail"], parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise Refusal("MalformedDetail", "Detail is malformed.")
+    return parsed
+
+
+def time(entry: Entry, now: datetime) -> datetime:
+    """Return the event's time in whole seconds: the entry's, or else that of the call."""
+    given = entry.get("Time", now)
+    return (given if isinstance(given, datetime) else now).replace(microsecond=0)
+
+
+def _size(entry: Entry) -> int:
+    texts = (entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", ""), *entry.get("Resources", ()))
+    return sum(len(text.encode()) for text in texts) + ("Time" in entry) * _BYTES_OF_A_TIME
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")

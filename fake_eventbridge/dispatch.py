@@ -1,0 +1,163 @@
+"""What happens to a call? `Service.perform`: read it, fault? -> find -> validate -> run -> journal."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import botocore
+from botocore import xform_name
+from botocore.exceptions import ConnectionError as BotocoreConnectionError
+from botocore.exceptions import HTTPClientError
+
+import fake_eventbridge.resources  # noqa: F401 - fills the table of operations
+from fake_eventbridge import aliases, model, operations, validation, wire
+from fake_eventbridge.errors import DocumentedNameWarning, MisuseError
+from fake_eventbridge.journal import CallEntry, CallError
+from fake_eventbridge.refusals import Refusal
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+    from fake_eventbridge.faults import Fault, Faults
+    from fake_eventbridge.state import Backend
+
+
+@dataclass(slots=True, eq=False)
+class Service:
+    """One in-memory EventBridge: what exists, what fails on purpose, and what happened."""
+
+    backend: Backend
+    faults: Faults
+    strict_names: bool = False
+    misuses: list[MisuseError] = field(default_factory=list)
+
+    def perform(self, request: AWSPreparedRequest, account: str, region: str, *, shortcut: bool = False) -> AWSResponse:
+        """Answer one attempt of a call.
+
+        Raises:
+            MisuseError: the call cannot be answered; it is raised again when the fake ends.
+            HTTPClientError, ConnectionError: botocore's own, where a fault asked for one.
+        """
+        backend = self.backend
+        backend.clock.run_due()
+        invocation = wire.invocation_id(request.headers)
+        entry = backend.journal.retried(invocation)
+        if entry is None:
+            entry = CallEntry(wire.operation_name(request.headers), account, region, backend.clock.now(), shortcut)
+            backend.journal.open(entry)
+        else:
+            entry.attempts += 1
+        request_id = backend.identifiers.uuid("request")
+        try:
+            output = self._outcome(request, entry)
+        except (Refusal, HTTPClientError, BotocoreConnectionError) as error:
+            entry.error = _call_error(error)
+            if invocation is not None:
+                backend.journal.remember(invocation, entry)
+            if not isinstance(error, Refusal):
+                raise
+            return wire.refuse(request.url, error, request_id, backend.clock.now())
+        except MisuseError as misuse:
+            entry.error = _call_error(misuse)
+            self.misuses.append(misuse)
+            raise
+        entry.response, entry.error = output, None
+        return wire.answer(request.url, output, request_id, backend.clock.now())
+
+    def wait(self, invocation: str, seconds: float) -> None:
+        """Account for a back-off between two attempts of a call: it is not slept, and goes onto a running clock."""
+        entry = self.backend.journal.retried(invocation)
+        if entry is not None:
+            entry.waited += seconds
+        if not self.backend.clock.is_frozen:
+            self.backend.clock.advance(timedelta(seconds=seconds))
+
+    def _outcome(self, request: AWSPreparedRequest, entry: CallEntry) -> dict[str, object]:
+        arguments = wire.arguments(request.body)
+        self._take_documented_names(entry, arguments)
+        if entry.attempts == 1:
+            entry.request = arguments
+        fault = self._fault(entry) if self.faults and not entry.shortcut else None
+        if fault is None:
+            return self._run(entry, arguments)
+        if fault.delay is not None:
+            self.backend.clock.advance(fault.delay)
+        error = fault.error(request.url)
+        if error is not None and fault.when == "after" and not entry.change_was_made:
+            self._run(entry, arguments)
+            entry.change_was_made = True
+        fault.count(entry)
+        if error is not None:
+            raise error
+        return self._run(entry, arguments)
+
+    def _take_documented_names(self, entry: CallEntry, arguments: dict[str, Any]) -> None:
+        if self.strict_names or entry.operation not in model.operation_names():
+            return
+        for name in aliases.resolve(entry.operation, arguments):
+            if entry.attempts == 1:
+                warnings.warn(aliases.warning(name), DocumentedNameWarning, stacklevel=_level_of_the_caller())
+
+    def _fault(self, entry: CallEntry) -> Fault | None:
+        """Decide which fault answers: on a retry the one from before, unless it counts attempts and is spent."""
+        if entry.fault is not None:
+            return entry.fault if entry.fault.per == "call" or entry.fault.is_live else None
+        chance = self.backend.identifiers.stream("fault")
+        return self.faults.answering(entry.record(), chance, is_retry=entry.attempts > 1)
+
+    def _run(self, entry: CallEntry, arguments: dict[str, Any]) -> dict[str, object]:
+        """Let the operation's function answer. A refused request has changed nothing: functions check, then change."""
+        operation = _find(entry.operation)
+        keywords = {
+            _parameter(operation, member): value
+            for member, value in validation.check(operation.name, arguments).items()
+            if value is not None
+        }
+        with self.backend.lock:
+            region = self.backend.region(entry.account, entry.region)
+            return dict(operation.answer(region, **keywords) or {})
+
+
+def _find(name: str) -> operations.Operation:
+    if name not in model.operation_names():
+        raise Refusal("UnknownOperationException", f"The operation {name} is not known.")
+    try:
+        return operations.table[name]
+    except KeyError:
+        raise MisuseError(
+            f"fake_eventbridge cannot answer {name}, which botocore {botocore.__version__} knows: upgrade "
+            "fake_eventbridge."
+        ) from None
+
+
+def _parameter(operation: operations.Operation, member: str) -> str:
+    name: str = xform_name(member)
+    if name in operation.parameters:
+        return name
+    raise MisuseError(
+        f"fake_eventbridge does not know {operation.name}'s member {member!r}, which the request names: upgrade "
+        f"fake_eventbridge, or leave the member out (botocore {botocore.__version__})."
+    )
+
+
+def _call_error(error: Exception) -> CallError:
+    if isinstance(error, Refusal):
+        return CallError(error.code, error.message)
+    return CallError(type(error).__name__, str(error))
+
+
+def _level_of_the_caller() -> int:
+    """Return the stack level of the line that made the call: the nearest outside this package and the AWS libraries."""
+    frame, level = sys._getframe(1), 1  # noqa: SLF001 - warnings can skip packages by themselves only from Python 3.12 on
+    while frame.f_back is not None:
+        if frame.f_globals.get("__name__", "").partition(".")[0] not in _MACHINERY:
+            return level
+        frame, level = frame.f_back, level + 1
+    return level
+
+
+_MACHINERY = frozenset({"aiobotocore", "boto3", "botocore", __name__.partition(".")[0]})

@@ -1,0 +1,27 @@
+"""Which id comes next? Identifiers drawn from the fake's seed, one stream per kind, so that tests repeat."""
+
+from __future__ import annotations
+
+import random
+import uuid
+
+
+class Identifiers:
+    """Deterministic ids: one more call of one kind does not shift the others."""
+
+    __slots__ = ("_seed", "_streams")
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._streams: dict[str, random.Random] = {}
+
+    def stream(self, kind: str) -> random.Random:
+        """Return the source of chance for one kind of thing."""
+        found = self._streams.get(kind)
+        if found is None:
+            found = self._streams[kind] = random.Random(f"{self._seed} {kind}")
+        return found
+
+    def uuid(self, kind: str) -> str:
+        """Return the next id of a kind, a version 4 UUID."""
+        return str(uuid.UUID(int=self.stream(kind).getrandbits(128), version=4))

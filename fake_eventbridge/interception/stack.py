@@ -1,0 +1,62 @@
+"""Which fake answers? The fakes that are active in this process, outermost first; the only state that is global."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fake_eventbridge.dispatch import Service
+
+
+@dataclass(slots=True, eq=False)
+class Activation:
+    """One fake while it is active: what answers, for which account and Region where a client names none."""
+
+    owner: object
+    service: Service
+    account: str
+    region: str
+    region_is_explicit: bool
+    holders: int = 1
+    acting_as: list[str] = field(default_factory=list)
+
+    @property
+    def current_account(self) -> str:
+        """The account of calls whose credentials name none."""
+        return self.acting_as[-1] if self.acting_as else self.account
+
+
+lock = threading.RLock()
+active: list[Activation] = []
+
+# A shortcut of a fake speaks to that fake, even where another one shadows it.
+_addressed: ContextVar[Activation | None] = ContextVar("fake_eventbridge_addressed", default=None)
+
+
+def innermost() -> Activation | None:
+    """Return the fake that answers calls now, if any is active."""
+    try:
+        return active[-1]
+    except IndexError:
+        return None
+
+
+def addressed() -> Activation | None:
+    """Return the fake whose shortcut is making the current call, if one is."""
+    return _addressed.get()
+
+
+@contextmanager
+def address(activation: Activation) -> Iterator[None]:
+    """Let the calls of this block go to one fake, as its shortcuts."""
+    token = _addressed.set(activation)
+    try:
+        yield
+    finally:
+        _addressed.reset(token)

@@ -1,0 +1,176 @@
+"""What happened? Calls and events as frozen records, in order, append only, the oldest dropped beyond `keep`."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from fake_eventbridge.faults import Fault
+
+_Record = TypeVar("_Record")
+
+
+@dataclass(frozen=True, slots=True)
+class CallError:
+    """How a call was refused: AWS's code and message, or the name and text of a connection error."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of an operation, its retries inside.
+
+    Shapes: `request` and `response` have the API's member names; secrets are redacted.
+    Units: `at` is an aware UTC datetime, `waited` the seconds of back-off that were not slept.
+    """
+
+    operation: str
+    request: dict[str, object]
+    account: str
+    region: str
+    response: dict[str, object] | None
+    error: CallError | None
+    attempts: int
+    waited: float
+    fault: Fault | None
+    at: datetime
+    shortcut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event that was accepted; `dropped` says why it went nowhere, and is None where it reached its bus.
+
+    Shapes: `detail` is the parsed JSON object, `resources` as given.
+    Units: `time` is an aware UTC datetime in whole seconds.
+    """
+
+    id: str
+    source: str
+    detail_type: str
+    detail: dict[str, object]
+    resources: tuple[str, ...]
+    time: datetime
+    account: str
+    region: str
+    bus: str
+    dropped: str | None
+
+
+class Records(tuple[_Record, ...], Generic[_Record]):  # noqa: SLOT001 - a tuple's subclass can slot no values
+    """Records in the order they happened; `dropped` counts the older ones that `keep` let go."""
+
+    dropped: int
+
+    def __new__(cls, records: Iterable[_Record] = (), dropped: int = 0) -> Records[_Record]:  # noqa: D102 - the class says it
+        made = super().__new__(cls, records)
+        made.dropped = dropped
+        return made
+
+    def __repr__(self) -> str:
+        older = f"<{self.dropped} older dropped: raise keep=>, " if self.dropped else ""
+        return f"Records({older}{super().__repr__()})"
+
+
+@dataclass(slots=True)
+class CallEntry:
+    """A call while attempts may still be added to it."""
+
+    operation: str
+    account: str
+    region: str
+    at: datetime
+    shortcut: bool = False
+    request: dict[str, object] = field(default_factory=dict)
+    response: dict[str, object] | None = None
+    error: CallError | None = None
+    attempts: int = 1
+    waited: float = 0.0
+    fault: Fault | None = None
+    change_was_made: bool = False
+
+    def record(self) -> Call:
+        """Return what is known of the call by now."""
+        return Call(
+            self.operation,
+            self.request,
+            self.account,
+            self.region,
+            self.response,
+            self.error,
+            self.attempts,
+            self.waited,
+            self.fault,
+            self.at,
+            self.shortcut,
+        )
+
+
+# A refused call can be retried, so its entry must be found again; far more than can be under way at one time.
+_RETRIABLE = 4096
+
+
+@dataclass(slots=True)
+class Journal:
+    """The records of one fake."""
+
+    keep: int
+    _calls: deque[CallEntry] = field(init=False)
+    _events: deque[Event] = field(init=False)
+    _all_calls: int = 0
+    _all_events: int = 0
+    _refused: OrderedDict[str, CallEntry] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._calls = deque(maxlen=self.keep)
+        self._events = deque(maxlen=self.keep)
+
+    def open(self, entry: CallEntry) -> None:
+        """Append a call that has begun."""
+        with self._lock:
+            self._calls.append(entry)
+            self._all_calls += 1
+
+    def remember(self, invocation: str, entry: CallEntry) -> None:
+        """Keep a refused call where its next attempt finds it."""
+        with self._lock:
+            self._refused[invocation] = entry
+            while len(self._refused) > _RETRIABLE:
+                self._refused.popitem(last=False)
+
+    def retried(self, invocation: str | None) -> CallEntry | None:
+        """Return the refused call that an attempt belongs to, if it is not the first one."""
+        return None if invocation is None else self._refused.get(invocation)
+
+    def add(self, event: Event) -> None:
+        """Append an event that was accepted."""
+        with self._lock:
+            self._events.append(event)
+            self._all_events += 1
+
+    def calls(self) -> Records[Call]:
+        """Return the calls that are kept."""
+        with self._lock:
+            return Records((entry.record() for entry in self._calls), self._all_calls - len(self._calls))
+
+    def events(self) -> Records[Event]:
+        """Return the events that are kept."""
+        with self._lock:
+            return Records(self._events, self._all_events - len(self._events))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._calls.clear()
+            self._events.clear()
+            self._refused.clear()
+            self._all_calls = self._all_events = 0

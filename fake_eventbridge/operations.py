@@ -1,0 +1,43 @@
+"""Which function answers which operation? The table, filled by `@operation` where a family's file is imported."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fake_eventbridge.state import Region
+
+
+class Answers(Protocol):
+    """A function that answers an operation: this account's Region, then the request's members as keywords."""
+
+    __name__: str
+
+    def __call__(self, region: Region, /, **arguments: object) -> Mapping[str, object] | None:
+        """Return the output's members by their wire names, or None where the operation has no output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of EventBridge: its API name, the function that answers it, and the keywords it takes."""
+
+    name: str
+    answer: Answers
+    parameters: frozenset[str]
+
+
+table: dict[str, Operation] = {}
+
+_Answer = TypeVar("_Answer", bound="Callable[..., Mapping[str, object] | None]")
+
+
+def operation(answer: _Answer) -> _Answer:
+    """Enter a function into the table under the operation it is named after: `put_rule` answers PutRule."""
+    name = "".join(part.capitalize() for part in answer.__name__.split("_"))
+    parameters = list(inspect.signature(answer).parameters)[1:]
+    table[name] = Operation(name, answer, frozenset(parameters))
+    return answer

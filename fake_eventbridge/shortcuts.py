@@ -1,0 +1,137 @@
+"""How does a test play the other side? A partner offers and emits, a customer claims: real calls, marked as such."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from fake_eventbridge import accounts
+from fake_eventbridge.aliases import PREFIX
+from fake_eventbridge.errors import MisuseError
+from fake_eventbridge.interception import stack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_events.type_defs import PutPartnerEventsRequestEntryTypeDef
+
+    from fake_eventbridge.interception.stack import Activation
+    from fake_eventbridge.journal import Event
+    from fake_eventbridge.state import EventSource
+
+    Clients = Callable[[str, str], EventBridgeClient]
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A SaaS partner: `offer` sources to customers, `emit` events from them.
+
+    `region` and `to` default to the fake's Region and current account.
+    """
+
+    name: str
+    account: str
+    _activation: Activation
+    _clients: Clients
+
+    def offer(self, source: str, *, to: str | None = None, region: str | None = None) -> str:
+        """Offer a source to a customer's account (CreatePartnerEventSource), and return its full name.
+
+        Raises:
+            ClientError: as the operation.
+        """
+        name = self._full(source)
+        with stack.address(self._activation):
+            self._client(self.account, region).create_partner_event_source(Name=name, Account=self._customer(to))
+        return name
+
+    def emit(  # noqa: PLR0913 - one parameter for each thing that an event has
+        self,
+        source: str,
+        detail_type: str,
+        detail: Mapping[str, object],
+        *,
+        to: str | None = None,
+        region: str | None = None,
+        resources: Sequence[str] = (),
+        time: datetime | None = None,
+    ) -> Event:
+        """Put one event (PutPartnerEvents), and return its record, which says whether it was dropped.
+
+        A source that does not exist at all is created and claimed first; one that exists is left in its state, and its
+        owner sends.
+
+        Raises:
+            ClientError: the entry was refused, as it is once the source is deleted.
+            MisuseError: `to` is not the account that the source is offered to.
+        """
+        name = self._full(source)
+        found = self._find(name, region)
+        if found is None:
+            self.offer(source, to=to, region=region)
+            claim(self._activation, self._clients, name, account=to, region=region)
+        elif to is not None and found.customer != to:
+            raise MisuseError(
+                f"Event source {name} is offered to account {found.customer}, not to {to}: leave out to=."
+            )
+        entry: PutPartnerEventsRequestEntryTypeDef = {
+            "Source": name,
+            "DetailType": detail_type,
+            "Detail": json.dumps(detail),
+            "Resources": list(resources),
+        }
+        if time is not None:
+            entry["Time"] = time
+        with stack.address(self._activation):
+            client = self._client(self.account if found is None else found.partner, region)
+            [result] = client.put_partner_events(Entries=[entry])["Entries"]
+        if "EventId" not in result:
+            code, message = result.get("ErrorCode", ""), result.get("ErrorMessage", "")
+            raise ClientError({"Error": {"Code": code, "Message": message}}, "PutPartnerEvents")
+        events = self._activation.service.backend.journal.events()
+        return next(event for event in reversed(events) if event.id == result["EventId"])
+
+    def _full(self, source: str) -> str:
+        own = f"{PREFIX}{self.name}/"
+        return source if source.startswith(own) else own + source
+
+    def _customer(self, to: str | None) -> str:
+        return self._activation.current_account if to is None else accounts.require(to)
+
+    def _client(self, account: str, region: str | None) -> EventBridgeClient:
+        return self._clients(account, region or self._activation.region)
+
+    def _find(self, name: str, region: str | None) -> EventSource | None:
+        """Return the source of that name, also one that only its customer still sees."""
+        backend = self._activation.service.backend
+        where = region or self._activation.region
+        backend.clock.run_due()
+        with backend.lock:
+            offered = backend.offers.get((where, name))
+            held = (each.event_sources.get(name) for each in backend.regions.values() if each.name == where)
+            return offered or next(filter(None, held), None)
+
+
+def partner(activation: Activation, clients: Clients, name: str, account: str | None) -> Partner:
+    """Return the partner of a name, whose account follows from its name unless it is given."""
+    short = name.removeprefix(PREFIX)
+    if not short or "/" in short:
+        raise MisuseError(
+            f"{name!r} is no partner's name: give the first part of its sources' names, such as 'acme.com'."
+        )
+    return Partner(
+        short, accounts.of_partner(short) if account is None else accounts.require(account), activation, clients
+    )
+
+
+def claim(activation: Activation, clients: Clients, name: str, *, account: str | None, region: str | None) -> str:
+    """Claim a source with an event bus of its name (CreateEventBus), and return the bus's ARN."""
+    customer = activation.current_account if account is None else accounts.require(account)
+    with stack.address(activation):
+        client = clients(customer, region or activation.region)
+        return client.create_event_bus(Name=name, EventSourceName=name)["EventBusArn"]

@@ -1,0 +1,133 @@
+"""What exists? The records of one fake, held in tables: Backend -> Region (one account's) -> records."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fake_eventbridge import arns, refusals
+from fake_eventbridge.tables import Table
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mypy_boto3_events.literals import EventSourceStateType, RuleStateType
+    from mypy_boto3_events.type_defs import DeadLetterConfigTypeDef, LogConfigTypeDef
+
+    from fake_eventbridge.clock import Clock
+    from fake_eventbridge.identifiers import Identifiers
+    from fake_eventbridge.journal import Journal
+    from fake_eventbridge.quotas import Quotas
+
+DEFAULT_BUS = "default"
+
+
+@dataclass(slots=True, eq=False)
+class EventSource:
+    """A partner's offer to a customer: one record, seen from both accounts until either side lets go of it."""
+
+    name: str
+    region: str
+    partner: str
+    customer: str
+    creation_time: datetime
+    state: EventSourceStateType = "PENDING"
+    expiration_time: datetime | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Rule:
+    """A rule on a bus."""
+
+    name: str
+    bus: str
+    created_by: str
+    event_pattern: str | None = None
+    schedule_expression: str | None = None
+    state: RuleStateType = "ENABLED"
+    description: str | None = None
+    role_arn: str | None = None
+    managed_by: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class EventBus:
+    """An event bus: the default one, a custom one, or a partner's under the name of its source."""
+
+    name: str
+    creation_time: datetime
+    last_modified_time: datetime
+    description: str | None = None
+    kms_key_identifier: str | None = None
+    dead_letter_config: DeadLetterConfigTypeDef | None = None
+    log_config: LogConfigTypeDef | None = None
+    policy: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    rules: Table[Rule] = field(default_factory=Table)
+
+
+@dataclass(slots=True, eq=False)
+class Region:
+    """One account in one Region: what an operation works on."""
+
+    backend: Backend
+    account: str
+    name: str
+    buses: Table[EventBus] = field(default_factory=Table)
+    event_sources: Table[EventSource] = field(default_factory=Table)
+    partner_event_sources: Table[EventSource] = field(default_factory=Table)
+
+    def __post_init__(self) -> None:
+        now = self.backend.clock.now()
+        self.buses[DEFAULT_BUS] = EventBus(DEFAULT_BUS, now, now)
+
+    def now(self) -> datetime:
+        """Return the time on the fake's clock."""
+        return self.backend.clock.now()
+
+    def event_bus_arn(self, name: str) -> str:
+        """Return the ARN of this account's bus of that name."""
+        return arns.event_bus(self.name, self.account, name)
+
+    def event_bus(self, name_or_arn: str | None) -> EventBus:
+        """Return the bus that a request names, by name or by ARN; no name means the default bus.
+
+        Raises:
+            Refusal: ResourceNotFoundException, also for a bus of another account or Region.
+        """
+        name = DEFAULT_BUS if name_or_arn is None else name_or_arn
+        arn = arns.parse(name)
+        if arn is not None:
+            name = arn.resource.removeprefix("event-bus/")
+        bus = self.buses.get(name)
+        if bus is None or (arn is not None and (arn.account, arn.region) != (self.account, self.name)):
+            raise refusals.event_bus_missing(name)
+        return bus
+
+
+@dataclass(slots=True, eq=False)
+class Backend:
+    """Everything one fake knows. `lock` is held while an operation works, so each is atomic under threads."""
+
+    clock: Clock
+    quotas: Quotas
+    identifiers: Identifiers
+    journal: Journal
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    regions: dict[tuple[str, str], Region] = field(default_factory=dict)
+    # What partners offer, by Region and name: a name is unique in a Region, whoever the partner and the customer are.
+    offers: dict[tuple[str, str], EventSource] = field(default_factory=dict)
+
+    def region(self, account: str, name: str) -> Region:
+        """Return an account's Region; every one exists from the start, with its default bus."""
+        found = self.regions.get((account, name))
+        if found is None:
+            found = self.regions[account, name] = Region(self, account, name)
+        return found
+
+    def clear(self) -> None:
+        """Forget every record."""
+        self.regions.clear()
+        self.offers.clear()
