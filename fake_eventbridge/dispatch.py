@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import warnings
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import botocore
@@ -20,6 +19,8 @@ from fake_eventbridge.journal import CallEntry, CallError
 from fake_eventbridge.refusals import Refusal
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
     from fake_eventbridge.faults import Fault, Faults
@@ -68,13 +69,13 @@ class Service:
         entry.response, entry.error = output, None
         return wire.answer(request.url, output, request_id, backend.clock.now())
 
-    def wait(self, invocation: str, seconds: float) -> None:
+    def wait(self, invocation: str, back_off: timedelta) -> None:
         """Account for a back-off between two attempts of a call: it is not slept, and goes onto a running clock."""
         entry = self.backend.journal.retried(invocation)
         if entry is not None:
-            entry.waited += seconds
+            entry.waited += back_off.total_seconds()
         if not self.backend.clock.is_frozen:
-            self.backend.clock.advance(timedelta(seconds=seconds))
+            self.backend.clock.advance(back_off)
 
     def _outcome(self, request: AWSPreparedRequest, entry: CallEntry) -> dict[str, object]:
         arguments = wire.arguments(request.body)

@@ -15,7 +15,7 @@ from fake_eventbridge.dispatch import Service
 from fake_eventbridge.errors import MisuseError, UnusedFaultError
 from fake_eventbridge.faults import Faults
 from fake_eventbridge.identifiers import Identifiers
-from fake_eventbridge.interception import seam, stack
+from fake_eventbridge.interception import making_clients, seam, stack
 from fake_eventbridge.interception.credentials import PLACEHOLDER, PlaceholderCredentials
 from fake_eventbridge.interception.stack import Activation
 from fake_eventbridge.journal import Journal
@@ -180,10 +180,12 @@ class FakeEventBridge:
         refuses with MisuseError.
         """
         placeholder = PlaceholderCredentials() if account is None else PlaceholderCredentials(accounts.require(account))
-        with _clients_lock, seam.making_client(placeholder):
+        with _clients_lock, making_clients.with_credentials(placeholder):
             if region is None and not stack.active:
                 region = self._options.get("region") or DEFAULT_REGION
-            return cast("EventBridgeClient", _session().create_client(seam.SERVICE, region_name=region, **options))
+            return cast(
+                "EventBridgeClient", _session().create_client(making_clients.SERVICE, region_name=region, **options)
+            )
 
     def credentials(self, account: str) -> Credentials:
         """Return the keyword arguments that make a client or Session of your own speak for an account."""

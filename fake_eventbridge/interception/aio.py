@@ -1,0 +1,80 @@
+"""How do aiobotocore's clients reach the fake? As botocore's, but for the methods that aiobotocore has itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aiobotocore
+from aiobotocore.endpoint import AioEndpoint
+from aiobotocore.session import AioSession
+from botocore.hooks import first_non_none_response
+
+from fake_eventbridge.interception import making_clients, retries
+from fake_eventbridge.interception.credentials import PlaceholderCredentials
+from fake_eventbridge.interception.replacement import Method, Replacement, Replacements
+
+if TYPE_CHECKING:
+    from botocore.credentials import ReadOnlyCredentials
+    from botocore.model import OperationModel
+
+
+class AioPlaceholderCredentials(PlaceholderCredentials):
+    """Placeholder credentials in aiobotocore's form, where reading them is awaited."""
+
+    async def get_frozen_credentials(self) -> ReadOnlyCredentials:  # type: ignore[override]  # aiobotocore's form
+        """Refuse to sign, unless a fake is active and will answer.
+
+        Raises:
+            MisuseError: no fake is active.
+        """
+        return super().get_frozen_credentials()
+
+
+def _not_sleeping(original: Method) -> Method:
+    async def needs_retry(  # noqa: PLR0913, PLR0917 - botocore's own signature
+        self: Any,
+        attempts: int,
+        operation_model: OperationModel,
+        request_dict: dict[str, Any],
+        response: object = None,
+        caught_exception: BaseException | None = None,
+    ) -> bool:
+        if not retries.is_ours(operation_model):
+            return bool(await original(self, attempts, operation_model, request_dict, response, caught_exception))
+        event = retries.event(self, attempts, operation_model, request_dict, response, caught_exception)
+        with retries.quota_kept(self):
+            responses = await self._event_emitter.emit(**event)
+        return retries.waited(request_dict, first_non_none_response(responses))
+
+    return needs_retry
+
+
+def _without_providers(original: Method) -> Method:
+    async def create_client(
+        self: Any, service_name: str, region_name: str | None = None, *args: object, **options: Any
+    ) -> Any:
+        if not making_clients.is_faked(service_name):
+            return await original(self, service_name, region_name, *args, **options)
+        region = making_clients.region(self, region_name, options.get("config"))
+        with making_clients.without_providers(self, AioPlaceholderCredentials):
+            return await original(self, service_name, region, *args, **options)
+
+    return create_client
+
+
+def _own_or_placeholder(original: Method) -> Method:
+    async def get_credentials(self: Any) -> Any:
+        return making_clients.credentials() or await original(self)
+
+    return get_credentials
+
+
+REPLACEMENTS = Replacements(
+    "aiobotocore",
+    aiobotocore.__version__,
+    [
+        Replacement(AioEndpoint, "_needs_retry", _not_sleeping),
+        Replacement(AioSession, "_create_client", _without_providers),
+        Replacement(AioSession, "get_credentials", _own_or_placeholder),
+    ],
+)

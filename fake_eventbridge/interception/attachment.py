@@ -1,0 +1,141 @@
+"""What is done to one client? The fake's handlers go onto its emitter, and what would act or sleep there comes off."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import botocore
+
+from fake_eventbridge import accounts
+from fake_eventbridge.errors import MisuseError
+from fake_eventbridge.interception import moto, stack
+from fake_eventbridge.interception.credentials import NOT_ACTIVE, access_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+    from botocore.hooks import BaseEventHooks
+    from botocore.signers import RequestSigner
+
+    from fake_eventbridge.interception.stack import Activation
+
+    Handler = Callable[..., Any]
+
+_BEFORE_SEND = "before-send"
+_ANY_CALL = "eventbridge.PutEvents"
+
+
+@dataclass(slots=True, eq=False)
+class Attachment:
+    """One client's emitter while the fake's handlers are on it."""
+
+    emitter: BaseEventHooks
+    region: str
+    added: list[tuple[str, Handler]] = field(default_factory=list)
+    taken_off: list[Handler] = field(default_factory=list)
+    signer: RequestSigner | None = None
+    retry_quota: Any = None
+
+    def account(self, activation: Activation) -> str:
+        """Return the account that the client speaks for."""
+        key = "" if self.signer is None else access_key(vars(self.signer)["_credentials"])
+        if accounts.is_account_id(key):
+            return key
+        return (moto.account_of(key) if key else None) or activation.current_account
+
+    @contextmanager
+    def retry_quota_kept(self) -> Iterator[None]:
+        """Let a retry cost the client nothing: many faults would drain its quota, and later calls would not retry."""
+        quota = self.retry_quota
+        before = None if quota is None else quota.available_capacity
+        try:
+            yield
+        finally:
+            if quota is not None:
+                quota.release(before - quota.available_capacity)
+
+
+_attachments: WeakKeyDictionary[BaseEventHooks, Attachment] = WeakKeyDictionary()
+
+
+def of(emitter: BaseEventHooks) -> Attachment | None:
+    """Return what was done to a client, if anything was."""
+    return _attachments.get(emitter)
+
+
+def attach(emitter: BaseEventHooks, region: str) -> Attachment:
+    """Put the fake's handlers on a client's emitter, once. They are plain functions, so that it can be copied."""
+    found = _attachments.get(emitter)
+    if found is not None:
+        return found
+    with stack.lock:
+        attachment = _attachments[emitter] = Attachment(emitter, region)
+        _take_off(attachment)
+        _put_on(attachment)
+    return attachment
+
+
+def detach_all() -> None:
+    """Leave every client as it was found."""
+    for attachment in list(_attachments.values()):
+        for event, handler in attachment.added:
+            attachment.emitter.unregister(event, handler)
+        for handler in attachment.taken_off:
+            attachment.emitter.register(_BEFORE_SEND, handler)
+    _attachments.clear()
+
+
+def answering() -> Activation | None:
+    """Return the fake that answers the current call: the one whose shortcut makes it, or the innermost."""
+    return stack.addressed() or stack.innermost()
+
+
+def _put_on(attachment: Attachment) -> None:
+    def before_send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        activation = answering()
+        if activation is None:
+            raise MisuseError(NOT_ACTIVE)
+        is_shortcut = activation is stack.addressed()
+        account = attachment.account(activation)
+        return activation.service.perform(request, account, attachment.region, shortcut=is_shortcut)
+
+    def before_sign(request_signer: RequestSigner, **_: object) -> None:
+        attachment.signer = request_signer
+
+    attachment.added = [
+        (f"{_BEFORE_SEND}.eventbridge", before_send),
+        ("before-sign.eventbridge", before_sign),
+        ("choose-signer.eventbridge", _sign_nothing),
+    ]
+    for event, handler in attachment.added:
+        attachment.emitter.register_first(event, handler)
+
+
+def _sign_nothing(**_: object) -> object:
+    """Spare the signature, and with it any need for credentials, their refresh included."""
+    return botocore.UNSIGNED
+
+
+def _take_off(attachment: Attachment) -> None:
+    """Take moto's hook off, which would execute the call too, and the rate limiter of adaptive mode, which sleeps."""
+    moto_hook = moto.hook()
+    for handler in _handlers(attachment.emitter, _BEFORE_SEND):
+        if (moto_hook is not None and handler is moto_hook) or _is_rate_limiter(handler):
+            attachment.emitter.unregister(_BEFORE_SEND, handler)
+            attachment.taken_off.append(handler)
+    for handler in _handlers(attachment.emitter, "needs-retry"):
+        checker = getattr(getattr(handler, "__self__", None), "_retry_quota", None)
+        attachment.retry_quota = getattr(checker, "_quota", None) or attachment.retry_quota
+
+
+def _is_rate_limiter(handler: Handler) -> bool:
+    return type(getattr(handler, "__self__", None)).__module__.endswith(".retries.adaptive")
+
+
+def _handlers(emitter: Any, event: str) -> list[Handler]:
+    """Return the handlers of an event on an emitter, which has no public way to ask."""
+    return list(emitter._emitter._handlers.prefix_search(f"{event}.{_ANY_CALL}"))  # noqa: SLF001 - see above

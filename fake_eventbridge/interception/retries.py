@@ -1,0 +1,57 @@
+"""What about botocore's retries? They run as they are, but nothing sleeps, and no retry quota is drained."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from fake_eventbridge.interception import attachment, stack
+from fake_eventbridge.interception.making_clients import SERVICE
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from botocore.model import OperationModel
+
+
+def is_ours(operation_model: OperationModel) -> bool:
+    """Tell whether a fake answers calls of this operation's service."""
+    return bool(stack.active) and operation_model.service_model.service_name == SERVICE
+
+
+def event(  # noqa: PLR0913, PLR0917 - botocore's own signature
+    endpoint: Any,
+    attempts: int,
+    operation_model: OperationModel,
+    request_dict: dict[str, Any],
+    response: object,
+    caught_exception: BaseException | None,
+) -> dict[str, Any]:
+    """Return the event by which botocore asks whether a call is tried again."""
+    return {
+        "event_name": f"needs-retry.{operation_model.service_model.service_id.hyphenize()}.{operation_model.name}",
+        "response": response,
+        "endpoint": endpoint,
+        "operation": operation_model,
+        "attempts": attempts,
+        "caught_exception": caught_exception,
+        "request_dict": request_dict,
+    }
+
+
+def quota_kept(endpoint: Any) -> AbstractContextManager[None]:
+    """Let a retry cost the client nothing: many faults would drain its quota, and later calls would not retry."""
+    found = attachment.of(endpoint._event_emitter)  # noqa: SLF001 - botocore has no public way to it
+    return nullcontext() if found is None else found.retry_quota_kept()
+
+
+def waited(request_dict: dict[str, Any], delay: float | bool | None) -> bool:  # noqa: FBT001 - botocore answers so
+    """Account for a back-off that is not slept, and tell whether the call is tried again."""
+    if delay is None or delay is False:
+        return False
+    activation = attachment.answering()
+    if activation is not None:
+        invocation = request_dict["context"]["retries"]["invocation-id"]
+        activation.service.wait(invocation, timedelta(seconds=float(delay)))
+    return True
