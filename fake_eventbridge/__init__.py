@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.faults import Fault as Fault
     from fake_eventbridge.journal import Call as Call
     from fake_eventbridge.journal import Event as Event
+    from fake_eventbridge.pytest_plugin import fake_events_fixture as fake_events_fixture
 
 _HOMES = {
     "Call": "journal",
@@ -23,6 +24,7 @@ _HOMES = {
     "FakeEventBridge": "fake",
     "Fault": "faults",
     "active_fake": "fake",
+    "fake_events_fixture": "pytest_plugin",
     "fake_eventbridge": "fake",
     "DocumentedNameWarning": "errors",
     "MisuseError": "errors",
