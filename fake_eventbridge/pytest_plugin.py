@@ -26,8 +26,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the ini options that every fake of the run starts from."""
     parser.addini("fake_events_account", "account of EventBridge calls whose credentials name none", default="")
     parser.addini("fake_events_region", "Region of EventBridge clients that name none", default="")
-    parser.addini("fake_events_strict_names", "refuse documented short names of sources, as AWS does", "bool", False)
-    parser.addini("fake_events_guard", "fail a test that sends a request to another AWS service", "bool", False)
+    parser.addini(
+        "fake_events_strict_names", "refuse documented short names of sources, as AWS does", "bool", default=False
+    )
+    parser.addini("fake_events_guard", "fail a test that sends a request to another AWS service", "bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:

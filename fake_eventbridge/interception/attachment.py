@@ -125,10 +125,8 @@ def _sign_nothing(**_: object) -> object:
 
 def _take_off(attachment: Attachment) -> None:
     """Take off what would act on the call beside the fake, sleep, or ask for what only a signature needs."""
-    moto_hook = moto.hook()
-    before_send = [
-        each for each in _handlers(attachment.emitter, _BEFORE_SEND) if each is moto_hook or _limits_rate(each)
-    ]
+    hooks = _handlers(attachment.emitter, _BEFORE_SEND)
+    before_send = [each for each in hooks if each is moto.hook() or _limits_rate(each)]
     before_build = [each for each in _handlers(attachment.emitter, _BEFORE_BUILD) if _wants_crt(each)]
     attachment.taken_off = [(_BEFORE_SEND, each) for each in before_send] + [
         (f"{_BEFORE_BUILD}.{_PUT_EVENTS}", each) for each in before_build
