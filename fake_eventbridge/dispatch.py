@@ -37,7 +37,9 @@ class Service:
     misuses: list[MisuseError] = field(default_factory=list)
     being_modified: list[str] = field(default_factory=list)
 
-    def perform(self, request: AWSPreparedRequest, account: str, region: str, *, shortcut: bool = False) -> AWSResponse:
+    def perform(
+        self, operation: str, request: AWSPreparedRequest, account: str, region: str, *, shortcut: bool = False
+    ) -> AWSResponse:
         """Answer one attempt of a call.
 
         Raises:
@@ -49,7 +51,7 @@ class Service:
         invocation = wire.invocation_id(request.headers)
         entry = backend.journal.retried(invocation)
         if entry is None:
-            entry = CallEntry(wire.operation_name(request.headers), account, region, backend.clock.now(), shortcut)
+            entry = CallEntry(operation, account, region, backend.clock.now(), shortcut)
             backend.journal.open(entry)
         else:
             entry.attempts += 1

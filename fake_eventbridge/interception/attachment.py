@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -17,7 +16,7 @@ from fake_eventbridge.interception import moto, stack
 from fake_eventbridge.interception.credentials import NOT_ACTIVE, access_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from botocore.hooks import BaseEventHooks
@@ -49,17 +48,6 @@ class Attachment:
         if accounts.is_account_id(key):
             return key
         return (moto.account_of(key) if key else None) or activation.current_account
-
-    @contextmanager
-    def retry_quota_kept(self) -> Iterator[None]:
-        """Let a retry cost the client nothing: many faults would drain its quota, and later calls would not retry."""
-        quota = self.retry_quota
-        before = None if quota is None else quota.available_capacity
-        try:
-            yield
-        finally:
-            if quota is not None:
-                quota.release(before - quota.available_capacity)
 
 
 _attachments: WeakKeyDictionary[BaseEventHooks, Attachment] = WeakKeyDictionary()
@@ -98,13 +86,14 @@ def answering() -> Activation | None:
 
 
 def _put_on(attachment: Attachment) -> None:
-    def before_send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+    def before_send(request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse:
         activation = answering()
         if activation is None:
             raise MisuseError(NOT_ACTIVE)
         is_shortcut = activation is stack.addressed()
+        operation = event_name.rpartition(".")[2]
         account = attachment.account(activation)
-        return activation.service.perform(request, account, attachment.region, shortcut=is_shortcut)
+        return activation.service.perform(operation, request, account, attachment.region, shortcut=is_shortcut)
 
     def before_sign(request_signer: RequestSigner, **_: object) -> None:
         attachment.signer = request_signer
@@ -139,7 +128,7 @@ def _take_off(attachment: Attachment) -> None:
 
 
 def _limits_rate(handler: Handler) -> bool:
-    """Tell whether this is adaptive mode's rate limiter, which sleeps by a clock of its own before it lets a call go."""
+    """Tell whether this is adaptive mode's rate limiter, which sleeps by a clock of its own before a call goes."""
     return type(getattr(handler, "__self__", None)).__module__.endswith(".retries.adaptive")
 
 
