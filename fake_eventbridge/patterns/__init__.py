@@ -1,0 +1,8 @@
+"""Does this event match that pattern, which of many patterns does it match, and if it does not, why?"""
+
+from __future__ import annotations
+
+from fake_eventbridge.errors import InvalidPatternError
+from fake_eventbridge.patterns.pattern import Pattern, compile  # noqa: A004 - as in re.compile
+
+__all__ = ["InvalidPatternError", "Pattern", "compile"]

@@ -1,0 +1,143 @@
+"""Does this event hold what a conjunction of paths asks for, arrays consistently?
+
+An event is flattened once into the values of each path, and each branch of a pattern is held against that.
+
+*Bounds*: flattening follows only the names that some pattern asks for, without recursion, so that neither long names
+nor fields nobody asks for cost anything; `consistency` says how the search through arrays is bounded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NoReturn
+
+from fake_eventbridge.errors import MisuseError
+from fake_eventbridge.patterns import json_text
+from fake_eventbridge.patterns.consistency import Choice, Marks, consistent
+from fake_eventbridge.patterns.operators import FALSE, NULL, TRUE, Exists, Value
+from fake_eventbridge.patterns.parse import Branch, Leaf
+
+@dataclass(slots=True)
+class Flat:
+    """An event's values by path; `marks` runs beside `values` for those paths that go through arrays of objects."""
+
+    values: dict[str, list[Value]] = field(default_factory=dict)
+    marks: dict[str, list[Marks]] = field(default_factory=dict)
+
+
+def load(text: str) -> dict[str, object]:
+    """The event that a JSON text spells."""
+    try:
+        event: object = _DECODER.decode(text)
+    except ValueError as error:
+        raise MisuseError(f"The event is not JSON: {error}") from None
+    except RecursionError:
+        raise MisuseError("The event is nested more deeply than JSON can be read here") from None
+    if not isinstance(event, dict):
+        raise MisuseError("The event is not a JSON object")
+    return event
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON value")
+
+
+_DECODER = json.JSONDecoder(parse_float=json_text.number, parse_int=json_text.number, parse_constant=_no_constant)
+
+
+def prefixes(path: str) -> list[str]:
+    """The path and all that leads to it: an event's names may end at any dot."""
+    return [path[:at] for at, char in enumerate(path) if char == "."] + [path]
+
+
+def flatten(event: dict[str, object], wanted: Container[str]) -> Flat:
+    """The event's values on the paths in `wanted`, which holds the prefixes of each path too."""
+    flat = Flat()
+    routes: dict[tuple[int, str | None], int] = {}
+    pending: list[tuple[object, str, Marks, int]] = [(event, "", (), -1)]
+    for inside, path, marks, route in pending:
+        if isinstance(inside, dict):
+            start = f"{path}." if route >= 0 else ""
+            for name, value in inside.items():
+                inner = f"{start}{name}"
+                if inner not in wanted:
+                    continue
+                if type(value) is str:
+                    _add(flat, inner, value, marks)
+                elif isinstance(value, (dict, list, tuple)):
+                    pending.append((value, inner, marks, routes.setdefault((route, name), len(routes))))
+                else:
+                    _add(flat, inner, _scalar(value, inner), marks)
+        elif isinstance(inside, (list, tuple)):
+            for index, value in enumerate(inside):
+                if isinstance(value, (dict, list, tuple)):
+                    element = (*marks, (route, index))
+                    pending.append((value, path, element, routes.setdefault((route, None), len(routes))))
+                else:
+                    _add(flat, path, _scalar(value, path), marks)
+    return flat
+
+
+def _add(flat: Flat, path: str, value: Value, marks: Marks) -> None:
+    values = flat.values.setdefault(path, [])
+    if marks or path in flat.marks:
+        beside = flat.marks.setdefault(path, [()] * len(values))
+        beside.append(marks)
+    values.append(value)
+
+
+def _scalar(value: object, path: str) -> Value:
+    if value is None:
+        return NULL
+    if isinstance(value, bool):
+        return TRUE if value else FALSE
+    if isinstance(value, (str, int, float, Decimal)):
+        return value
+    raise MisuseError(f"An event holds JSON values; {path} holds a {type(value).__name__}")
+
+
+def holds(branch: Branch, flat: Flat) -> bool:
+    """Whether every leaf of the conjunction holds, all of them together."""
+    through_arrays: list[Leaf] = []
+    undecided = False
+    for leaf in branch:
+        values = flat.values.get(leaf.path)
+        if values is None:
+            if not may_be_absent(leaf):
+                return False
+            continue
+        in_arrays = leaf.path in flat.marks
+        if in_arrays:
+            through_arrays.append(leaf)
+        if not passing(leaf, values):
+            if not (in_arrays and may_be_absent(leaf)):
+                return False
+            undecided = True
+    if len(through_arrays) < 2:  # noqa: PLR2004 - one path alone contradicts nothing
+        return not undecided
+    return consistent([_choice(leaf, flat) for leaf in through_arrays])
+
+
+def _choice(leaf: Leaf, flat: Flat) -> Choice:
+    values, marks = flat.values[leaf.path], flat.marks[leaf.path]
+    return Choice(
+        present=set(marks),
+        passing={mark for value, mark in zip(values, marks, strict=True) if passing(leaf, (value,))},
+        may_be_absent=may_be_absent(leaf),
+    )
+
+
+def passing(leaf: Leaf, values: Iterable[Value]) -> bool:
+    """Whether one value passes one matcher."""
+    matchers = leaf.matchers
+    if len(matchers) == 1:
+        return any(map(matchers[0].holds, values))
+    return any(matcher.holds(value) for value in values for matcher in matchers)
+
+
+def may_be_absent(leaf: Leaf) -> bool:
+    """Whether the leaf also holds where its path has no value."""
+    return any(isinstance(matcher, Exists) and not matcher.wanted for matcher in leaf.matchers)

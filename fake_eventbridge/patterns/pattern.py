@@ -1,0 +1,42 @@
+"""How does a pattern's text become something that events can be held against?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TypeAlias, Union
+
+from fake_eventbridge.patterns.match import flatten, holds, load, prefixes
+from fake_eventbridge.patterns.parse import Branch, branches, check_wildcards, parse
+
+Event: TypeAlias = Union[str, dict[str, object]]
+
+
+class Pattern:
+    """A pattern that AWS accepts; made by `compile`."""
+
+    __slots__ = ("branches", "text")
+
+    def __init__(self, text: str, combinations: tuple[Branch, ...]) -> None:
+        self.text = text
+        self.branches = combinations
+
+    def __repr__(self) -> str:
+        return f"compile({self.text!r})"
+
+    def matches(self, event: Event) -> bool:
+        """Whether the event, a dict or JSON text, matches."""
+        wanted = {prefix for branch in self.branches for leaf in branch for prefix in prefixes(leaf.path)}
+        flat = flatten(load(event) if isinstance(event, str) else event, wanted)
+        return any(holds(branch, flat) for branch in self.branches)
+
+
+def compile(pattern: str | Mapping[str, object]) -> Pattern:  # noqa: A001 - as in re.compile
+    """Read a pattern: AWS's JSON text, or a dict, which is written as such a text first.
+
+    Raises InvalidPatternError with AWS's own reason where AWS would refuse it.
+    """
+    text = pattern if isinstance(pattern, str) else json.dumps(pattern, ensure_ascii=False, separators=(",", ":"))
+    combinations = branches(parse(text))
+    check_wildcards(combinations)
+    return Pattern(text, combinations)
