@@ -9,7 +9,7 @@ nor fields nobody asks for cost anything; `consistency` says how the search thro
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NoReturn
@@ -17,7 +17,7 @@ from typing import NoReturn
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.patterns import json_text
 from fake_eventbridge.patterns.consistency import Choice, Marks, consistent
-from fake_eventbridge.patterns.operators import FALSE, NULL, TRUE, Exists, Value
+from fake_eventbridge.patterns.operators import FALSE, NULL, TRUE, Exact, Exists, Value
 from fake_eventbridge.patterns.parse import Branch, Leaf
 
 @dataclass(slots=True)
@@ -130,11 +130,12 @@ def _choice(leaf: Leaf, flat: Flat) -> Choice:
     )
 
 
-def passing(leaf: Leaf, values: Iterable[Value]) -> bool:
+def passing(leaf: Leaf, values: Collection[Value]) -> bool:
     """Whether one value passes one matcher."""
     matchers = leaf.matchers
     if len(matchers) == 1:
-        return any(map(matchers[0].holds, values))
+        only = matchers[0]
+        return only.value in values if isinstance(only, Exact) else any(map(only.holds, values))
     return any(matcher.holds(value) for value in values for matcher in matchers)
 
 

@@ -7,6 +7,7 @@ made; AWS documents that limit.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from sys import intern
 from typing import TypeAlias, Union
 
 from fake_eventbridge.errors import InvalidPatternError
@@ -142,7 +143,7 @@ def _member(reader: Reader, inner: _Object) -> _Object | _Or | None:
         return _Or(inner)
     if inner.inside_or and name in _RESERVED_INSIDE_OR:
         reader.fail(f"{name} is Ruler reserved fieldName which cannot be used inside $or.")
-    path = f"{inner.path}{name}"
+    path = intern(f"{inner.path}{name}")  # the same few paths stand in thousands of rules
     token = reader.next()
     if token is Token.OBJECT:
         return _Object(f"{path}.", inner.members, inner.inside_or)
