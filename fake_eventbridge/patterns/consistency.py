@@ -26,24 +26,24 @@ _Groups: TypeAlias = dict[frozenset[int], set[Marks]]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One path: the marks of all its values, those of the values that pass, and whether no value at all would do."""
+    """One path: the arrays its values are in, the marks of those that pass, and of all if it may have none at all."""
 
-    present: set[Marks]
+    arrays: frozenset[int]
     passing: set[Marks]
-    may_be_absent: bool
+    present: frozenset[Marks] | None = None
 
 
 def consistent(choices: list[Choice]) -> bool:
     """Whether the choices, made in this order, fit together."""
     live: list[frozenset[int]] = [frozenset()]
     for choice in reversed(choices):
-        live.append(live[-1] | {array for marks in choice.present for array, _ in marks})
+        live.append(live[-1] | choice.arrays)
     chosen: set[Marks] = {()}
     steps = _Steps()
     for index, choice in enumerate(choices):
         needed = live[len(choices) - 1 - index]
         following = _joined(chosen, choice.passing, needed, steps)
-        if choice.may_be_absent:
+        if choice.present is not None:
             following |= {_only(marks, needed) for marks in _unmet(chosen, choice.present, steps)}
         if not following:
             return False
@@ -87,7 +87,7 @@ def _joined(chosen: set[Marks], passing: set[Marks], needed: frozenset[int], ste
     return joined
 
 
-def _unmet(chosen: set[Marks], present: set[Marks], steps: _Steps) -> set[Marks]:
+def _unmet(chosen: set[Marks], present: frozenset[Marks], steps: _Steps) -> set[Marks]:
     """The sets of choices that no value of the path agrees with."""
     unmet = set()
     groups = _by_arrays(present)

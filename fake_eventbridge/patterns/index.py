@@ -13,7 +13,7 @@ more than eight levels deep. What is discarded is left where it is, and cleared 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable
 from typing import Generic, TypeAlias, TypeVar, Union
 
 from fake_eventbridge.patterns.match import Flat, flatten, holds, load, prefixes
@@ -23,7 +23,7 @@ from fake_eventbridge.patterns.ways import EQUAL, Kind, ways_in
 
 Key = TypeVar("Key", bound=Hashable)
 
-_MOST_TOGETHER = 8
+_MOST_TOGETHER = 2
 _MOST_FILINGS = 16
 _DEEPEST = 8
 _FEW_GONE = 64
@@ -98,12 +98,9 @@ class Index(Generic[Key]):
         """The keys whose patterns the event, a dict or JSON text, matches."""
         flat = flatten(load(event) if isinstance(event, str) else event, self._wanted)
         found: dict[int, Key] = {}
-        tried: set[_Entry[Key]] = set()
         for entry in _candidates(self._root, flat):
-            if entry.live and entry not in tried and entry.order not in found:
-                tried.add(entry)
-                if holds(entry.branch, flat):
-                    found[entry.order] = entry.key
+            if entry.live and entry.order not in found and holds(entry.branch, flat):
+                found[entry.order] = entry.key
         return [found[order] for order in sorted(found)]
 
     def _retire(self, entries: tuple[_Entry[Key], ...]) -> None:
@@ -124,11 +121,12 @@ class Index(Generic[Key]):
                         _file(self._root, entry)
 
 
-def _candidates(root: _Node[Key], flat: Flat) -> Iterator[_Entry[Key]]:
-    """All entries that the event can match, and few others; one may come more than once."""
+def _candidates(root: _Node[Key], flat: Flat) -> Iterable[_Entry[Key]]:
+    """All entries that the event can match, each once, and few others."""
+    found: list[_Entry[Key]] = []
     nodes = [root]
     for node in nodes:
-        yield from node.rest
+        found += node.rest
         for path, tables in node.ways.items():
             for value in flat.values.get(path, ()):
                 for kind, table in tables.items():
@@ -137,11 +135,12 @@ def _candidates(root: _Node[Key], flat: Flat) -> Iterator[_Entry[Key]]:
                         if slot is None:
                             continue
                         if isinstance(slot, _Entry):
-                            yield slot
+                            found.append(slot)
                         elif isinstance(slot, list):
-                            yield from slot
+                            found += slot
                         else:
                             nodes.append(slot)
+    return dict.fromkeys(found)
 
 
 def _file(node: _Node[Key], entry: _Entry[Key]) -> None:

@@ -20,12 +20,32 @@ from fake_eventbridge.patterns.consistency import Choice, Marks, consistent
 from fake_eventbridge.patterns.operators import FALSE, NULL, TRUE, Exact, Exists, Value
 from fake_eventbridge.patterns.parse import Branch, Leaf
 
+_LONG = 8
+
+
 @dataclass(slots=True)
 class Flat:
     """An event's values by path; `marks` runs beside `values` for those paths that go through arrays of objects."""
 
     values: dict[str, list[Value]] = field(default_factory=dict)
     marks: dict[str, list[Marks]] = field(default_factory=dict)
+    _places: dict[str, dict[Value, list[int]]] = field(default_factory=dict)
+    _arrays: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    def places(self, path: str) -> dict[Value, list[int]]:
+        """Where each value of the path stands in its list; made once, since many rules may ask about a long list."""
+        if path not in self._places:
+            places: dict[Value, list[int]] = {}
+            for place, value in enumerate(self.values[path]):
+                places.setdefault(value, []).append(place)
+            self._places[path] = places
+        return self._places[path]
+
+    def arrays(self, path: str) -> frozenset[int]:
+        """The arrays that the path's values are in."""
+        if path not in self._arrays:
+            self._arrays[path] = frozenset(array for marks in self.marks[path] for array, _ in marks)
+        return self._arrays[path]
 
 
 def load(text: str) -> dict[str, object]:
@@ -62,12 +82,10 @@ def flatten(event: dict[str, object], wanted: Container[str]) -> Flat:
         if isinstance(inside, dict):
             start = f"{path}." if route >= 0 else ""
             for name, value in inside.items():
-                inner = f"{start}{name}"
+                inner = f"{start}{name}" if start else name
                 if inner not in wanted:
                     continue
-                if type(value) is str:
-                    _add(flat, inner, value, marks)
-                elif isinstance(value, (dict, list, tuple)):
+                if isinstance(value, (dict, list, tuple)):
                     pending.append((value, inner, marks, routes.setdefault((route, name), len(routes))))
                 else:
                     _add(flat, inner, _scalar(value, inner), marks)
@@ -82,7 +100,9 @@ def flatten(event: dict[str, object], wanted: Container[str]) -> Flat:
 
 
 def _add(flat: Flat, path: str, value: Value, marks: Marks) -> None:
-    values = flat.values.setdefault(path, [])
+    values = flat.values.get(path)
+    if values is None:
+        flat.values[path] = values = []
     if marks or path in flat.marks:
         beside = flat.marks.setdefault(path, [()] * len(values))
         beside.append(marks)
@@ -90,11 +110,13 @@ def _add(flat: Flat, path: str, value: Value, marks: Marks) -> None:
 
 
 def _scalar(value: object, path: str) -> Value:
+    if isinstance(value, str):
+        return value
     if value is None:
         return NULL
     if isinstance(value, bool):
         return TRUE if value else FALSE
-    if isinstance(value, (str, int, float, Decimal)):
+    if isinstance(value, (int, float, Decimal)):
         return value
     raise MisuseError(f"An event holds JSON values; {path} holds a {type(value).__name__}")
 
@@ -106,13 +128,13 @@ def holds(branch: Branch, flat: Flat) -> bool:
     for leaf in branch:
         values = flat.values.get(leaf.path)
         if values is None:
-            if not may_be_absent(leaf):
-                return False
-            continue
+            if may_be_absent(leaf):
+                continue
+            return False
         in_arrays = leaf.path in flat.marks
         if in_arrays:
             through_arrays.append(leaf)
-        if not passing(leaf, values):
+        if not passing(leaf, flat):
             if not (in_arrays and may_be_absent(leaf)):
                 return False
             undecided = True
@@ -121,22 +143,31 @@ def holds(branch: Branch, flat: Flat) -> bool:
     return consistent([_choice(leaf, flat) for leaf in through_arrays])
 
 
+def passing(leaf: Leaf, flat: Flat) -> bool:
+    """Whether one value of the leaf's path passes one of its matchers."""
+    values: Collection[Value] = flat.values[leaf.path]
+    if len(values) > _LONG:
+        values = flat.places(leaf.path)
+    for matcher in leaf.matchers:
+        if isinstance(matcher, Exact):
+            if matcher.value in values:
+                return True
+        elif any(map(matcher.holds, values)):
+            return True
+    return False
+
+
 def _choice(leaf: Leaf, flat: Flat) -> Choice:
-    values, marks = flat.values[leaf.path], flat.marks[leaf.path]
-    return Choice(
-        present=set(marks),
-        passing={mark for value, mark in zip(values, marks, strict=True) if passing(leaf, (value,))},
-        may_be_absent=may_be_absent(leaf),
-    )
-
-
-def passing(leaf: Leaf, values: Collection[Value]) -> bool:
-    """Whether one value passes one matcher."""
-    matchers = leaf.matchers
-    if len(matchers) == 1:
-        only = matchers[0]
-        return only.value in values if isinstance(only, Exact) else any(map(only.holds, values))
-    return any(matcher.holds(value) for value in values for matcher in matchers)
+    marks = flat.marks[leaf.path]
+    places = flat.places(leaf.path)
+    passing_marks: set[Marks] = set()
+    for matcher in leaf.matchers:
+        if isinstance(matcher, Exact):
+            passing_marks.update(marks[place] for place in places.get(matcher.value, ()))
+        else:
+            passing_marks.update(marks[at] for value in places if matcher.holds(value) for at in places[value])
+    absent = may_be_absent(leaf)
+    return Choice(flat.arrays(leaf.path), passing_marks, frozenset(marks) if absent else None)
 
 
 def may_be_absent(leaf: Leaf) -> bool:
