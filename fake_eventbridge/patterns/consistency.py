@@ -33,8 +33,8 @@ class Choice:
     present: frozenset[Marks] | None = None
 
 
-def consistent(choices: list[Choice]) -> bool:
-    """Whether the choices, made in this order, fit together."""
+def first_conflict(choices: list[Choice]) -> int | None:
+    """The place of the first choice that fits with none of what can be chosen before it; None if all fit together."""
     live: list[frozenset[int]] = [frozenset()]
     for choice in reversed(choices):
         live.append(live[-1] | choice.arrays)
@@ -46,9 +46,9 @@ def consistent(choices: list[Choice]) -> bool:
         if choice.present is not None:
             following |= {_only(marks, needed) for marks in _unmet(chosen, choice.present, steps)}
         if not following:
-            return False
+            return index
         chosen = following
-    return True
+    return None
 
 
 class _Steps:

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable
-from typing import Generic, TypeAlias, TypeVar, Union
+from typing import Generic, TypeAlias, TypeVar
 
 from fake_eventbridge.patterns.match import Flat, flatten, holds, load, prefixes
-from fake_eventbridge.patterns.parse import Branch, Leaf
+from fake_eventbridge.patterns.parse import Branch
 from fake_eventbridge.patterns.pattern import Event, Pattern, PatternSource, compile  # noqa: A004 - as in re.compile
 from fake_eventbridge.patterns.ways import EQUAL, Kind, ways_in
 
@@ -53,7 +53,7 @@ class _Node(Generic[Key]):
 
 
 # What stands under a key: one entry, as most often, or some, or so many that they are filed again.
-_Slot: TypeAlias = Union[_Entry[Key], list[_Entry[Key]], _Node[Key]]
+_Slot: TypeAlias = _Entry[Key] | list[_Entry[Key]] | _Node[Key]
 
 
 class Index(Generic[Key]):

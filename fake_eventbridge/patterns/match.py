@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.patterns import json_text
-from fake_eventbridge.patterns.consistency import Choice, Marks, consistent
+from fake_eventbridge.patterns.consistency import Choice, Marks, first_conflict
 from fake_eventbridge.patterns.operators import FALSE, NULL, TRUE, Exact, Exists, Value
 from fake_eventbridge.patterns.parse import Branch, Leaf
 
@@ -140,7 +140,12 @@ def holds(branch: Branch, flat: Flat) -> bool:
             undecided = True
     if len(through_arrays) < 2:  # noqa: PLR2004 - one path alone contradicts nothing
         return not undecided
-    return consistent([_choice(leaf, flat) for leaf in through_arrays])
+    return conflict(through_arrays, flat) is None
+
+
+def conflict(leaves: list[Leaf], flat: Flat) -> int | None:
+    """Which of these leaves, whose paths go through arrays, is the first to ask for another element; None if none does."""
+    return first_conflict([_choice(leaf, flat) for leaf in leaves])
 
 
 def passing(leaf: Leaf, flat: Flat) -> bool:

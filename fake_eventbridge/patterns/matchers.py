@@ -7,7 +7,7 @@ order wins and its place is the library's.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias, TypeVar, Union
+from typing import TypeAlias, TypeVar
 
 from fake_eventbridge.errors import InvalidPatternError
 from fake_eventbridge.patterns import addresses, json_text, operators, wildcards
@@ -267,7 +267,7 @@ _TEXTS = {
     ),
     "wildcard": _text("wildcard match pattern must be a string"),
 }
-_Refusable: TypeAlias = Union[operators.Prefix, operators.Suffix, operators.EqualsIgnoreCase, operators.Wildcard]
+_Refusable: TypeAlias = operators.Prefix | operators.Suffix | operators.EqualsIgnoreCase | operators.Wildcard
 _REFUSABLE: dict[str, Callable[[Reader, str], _Refusable]] = {
     "prefix": lambda _, text: operators.Prefix(text),
     "suffix": lambda _, text: operators.Suffix(text),

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from fake_eventbridge.patterns import addresses, wildcards
 
@@ -29,8 +29,8 @@ class Literal:
 
 TRUE, FALSE, NULL = Literal("true"), Literal("false"), Literal("null")
 
-Number: TypeAlias = Union[int, float, Decimal]
-Value: TypeAlias = Union[str, Number, Literal]
+Number: TypeAlias = int | float | Decimal
+Value: TypeAlias = str | Number | Literal
 
 
 def as_json(value: Value) -> str:
@@ -240,6 +240,16 @@ class AnythingButMatching:
         return " and ".join(f'{{"anything-but":{matcher}}}' for matcher in self.refused)
 
 
-Matcher: TypeAlias = Union[
-    Exact, SameAddress, Prefix, Suffix, EqualsIgnoreCase, Wildcard, Numeric, Cidr, Exists, AnythingBut, AnythingButMatching
-]
+Matcher: TypeAlias = (
+    Exact
+    | SameAddress
+    | Prefix
+    | Suffix
+    | EqualsIgnoreCase
+    | Wildcard
+    | Numeric
+    | Cidr
+    | Exists
+    | AnythingBut
+    | AnythingButMatching
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from sys import intern
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from fake_eventbridge.errors import InvalidPatternError
 from fake_eventbridge.patterns import wildcards
@@ -23,9 +23,32 @@ _TOO_COMPLEX = (
 )
 _TOO_MANY_COMBINATIONS = f"Rule is too complex - $or makes more than {MOST_COMBINATIONS} combinations"
 _RESERVED_INSIDE_OR = frozenset(
-    "exactly equals-ignore-case prefix suffix anything-but exists wildcard numeric cidr = < <= > >= regex not-wildcard "
-    "not-equals-ignore-case date-after date-on-or-after date-before date-on-or-before in-date-range "
-    "ip-address-in-range ip-address-not-in-range".split()
+    [
+        "exactly",
+        "equals-ignore-case",
+        "prefix",
+        "suffix",
+        "anything-but",
+        "exists",
+        "wildcard",
+        "numeric",
+        "cidr",
+        "=",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "regex",
+        "not-wildcard",
+        "not-equals-ignore-case",
+        "date-after",
+        "date-on-or-after",
+        "date-before",
+        "date-on-or-before",
+        "in-date-range",
+        "ip-address-in-range",
+        "ip-address-not-in-range",
+    ]
 )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from fake_eventbridge.patterns.match import flatten, holds, load, prefixes
 from fake_eventbridge.patterns.parse import Branch, branches, check_wildcards, parse
 
-Event: TypeAlias = Union[str, dict[str, object]]
-PatternSource: TypeAlias = Union[str, Mapping[str, object]]
+Event: TypeAlias = str | dict[str, object]
+PatternSource: TypeAlias = str | Mapping[str, object]
 
 
 class Pattern:

@@ -54,7 +54,19 @@ _SCOPES = {Token.OBJECT: "Object", Token.ARRAY: "Array"}
 class Reader:
     """The tokens of one JSON text, in order; `name` and `text()` tell the last one's words."""
 
-    __slots__ = ("_at", "_fresh", "_line", "_open_string", "_pending", "_row", "_scopes", "_text", "_wide", "_word", "name")
+    __slots__ = (
+        "_at",
+        "_fresh",
+        "_line",
+        "_open_string",
+        "_pending",
+        "_row",
+        "_scopes",
+        "_text",
+        "_wide",
+        "_word",
+        "name",
+    )
 
     def __init__(self, text: str) -> None:
         self._wide = not text.isascii() and any(ord(char) >= _FIRST_WIDE for char in text)

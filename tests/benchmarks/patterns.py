@@ -19,7 +19,7 @@ from statistics import median
 
 from moto.events.models import EventPattern  # type: ignore[import-untyped, unused-ignore] - moto ships no marker
 
-from fake_eventbridge.patterns import Index, Pattern, compile  # noqa: A004 - as in re.compile
+from fake_eventbridge.patterns import Index, compile  # noqa: A004 - as in re.compile
 
 _SIZES = (1, 10, 100, 1_000, 10_000, 100_000)
 _ROUNDS = 5
@@ -129,7 +129,9 @@ def main() -> None:
     """Print the table."""
     sizes = [int(argument) for argument in sys.argv[1:]] or _SIZES
     rng = random.Random(0)
-    print(f"{'rules':>8} {'build s':>8} {'us/rule':>8} {'B/rule':>7} {'woken':>6} {'events/s':>9} {'moto':>9} {'ratio':>9}")
+    print(
+        f"{'rules':>8} {'build s':>8} {'us/rule':>8} {'B/rule':>7} {'woken':>6} {'events/s':>9} {'moto':>9} {'ratio':>9}"
+    )
     first = 0.0
     for size in sizes:
         rules, seconds, weight, woken, fast, slow = _row(size, rng)
