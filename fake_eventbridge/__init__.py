@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.faults import Fault as Fault
     from fake_eventbridge.journal import Call as Call
     from fake_eventbridge.journal import Event as Event
+    from fake_eventbridge.patterns.explain import explain as explain
     from fake_eventbridge.pytest_plugin import fake_events_fixture as fake_events_fixture
 
 _HOMES = {
@@ -29,6 +30,7 @@ _HOMES = {
     "DocumentedNameWarning": "errors",
     "MisuseError": "errors",
     "UnusedFaultError": "errors",
+    "explain": "patterns.explain",
 }
 _MODULES = frozenset({"patterns"})
 

@@ -16,4 +16,13 @@ class DocumentedNameWarning(UserWarning):
 
 
 class InvalidPatternError(ValueError):
-    """An event pattern that AWS refuses; the text is AWS's reason, location line included."""
+    """An event pattern that AWS refuses; the text is AWS's reason, location line included.
+
+    `reason` is the sentence alone; `line` and `column` say where reading had come to, None where AWS names no place.
+    """
+
+    def __init__(self, reason: str, place: str = "", line: int | None = None, column: int | None = None) -> None:
+        super().__init__(reason + place)
+        self.reason = reason
+        self.line = line
+        self.column = column
