@@ -29,7 +29,7 @@ _UNMODELLED_MEMBERS = {"PutEventsRequestEntry": ("kmsKeyIdentifier", "internalMe
 
 
 def check(operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Hold a request against its input shape and return its arguments, timestamps as aware datetimes.
+    """Hold a request against its input shape and return its arguments: timestamps as aware datetimes, no nulls.
 
     Raises:
         Refusal: ValidationException that names every violation, or SerializationException for a wrong JSON type.
@@ -81,7 +81,9 @@ def _structure(shape: StructureShape) -> Check:
                 taken = check_member(given, prefix + lower, found)
                 if taken is not given:
                     value[name] = taken
-            elif is_required:
+                continue
+            value.pop(name, None)
+            if is_required:
                 found.append(_sentence(None, prefix + lower, "Member must not be null"))
         return value
 
