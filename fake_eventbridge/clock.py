@@ -114,7 +114,8 @@ class Clock:
             self._offset += max(target - self._running(), timedelta(0))
 
     def _running(self) -> datetime:
-        return datetime.fromtimestamp(round(time.time(), 3), timezone.utc) + self._offset
+        now = datetime.fromtimestamp(round(time.time(), 3), timezone.utc)
+        return now + self._offset if self._offset else now
 
     def _run_until(self, target: datetime) -> None:
         outer = self._moment

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import botocore
-from botocore import xform_name
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.exceptions import HTTPClientError
 
@@ -137,7 +136,7 @@ class Service:
         self, operation: operations.Operation, entry: CallEntry, arguments: dict[str, object]
     ) -> dict[str, object]:
         """Call the operation's function. A refused request has changed nothing: functions check, then change."""
-        keywords = {_parameter(operation, member): value for member, value in arguments.items() if value is not None}
+        keywords = {_keyword(operation, member): value for member, value in arguments.items() if value is not None}
         with self.backend.lock:
             region = self.backend.region(entry.account, entry.region)
             return dict(operation.answer(region, **keywords) or {})
@@ -155,10 +154,10 @@ def _find(name: str) -> operations.Operation:
         ) from None
 
 
-def _parameter(operation: operations.Operation, member: str) -> str:
-    name: str = xform_name(member)
-    if name in operation.parameters:
-        return name
+def _keyword(operation: operations.Operation, member: str) -> str:
+    found = operation.keyword(member)
+    if found is not None:
+        return found
     raise MisuseError(
         f"fake_eventbridge does not know {operation.name}'s member {member!r}, which the request names: upgrade "
         f"fake_eventbridge, or leave the member out (botocore {botocore.__version__})."

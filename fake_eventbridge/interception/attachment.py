@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 import botocore
 from botocore.compat import HAS_CRT
+from botocore.signers import RequestSigner
 from botocore.utils import EventbridgeSignerSetter
 
 from fake_eventbridge import accounts
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from botocore.hooks import BaseEventHooks
-    from botocore.signers import RequestSigner
 
     from fake_eventbridge.interception.stack import Activation
 
@@ -65,6 +65,7 @@ def attach(emitter: BaseEventHooks, region: str) -> Attachment:
         return found
     with stack.lock:
         attachment = _attachments[emitter] = Attachment(emitter, region)
+        _look_up(attachment)
         _take_off(attachment)
         _put_on(attachment)
     return attachment
@@ -95,12 +96,8 @@ def _put_on(attachment: Attachment) -> None:
         account = attachment.account(activation)
         return activation.service.perform(operation, request, account, attachment.region, shortcut=is_shortcut)
 
-    def before_sign(request_signer: RequestSigner, **_: object) -> None:
-        attachment.signer = request_signer
-
     attachment.added = [
         (f"{_BEFORE_SEND}.eventbridge", before_send),
-        ("before-sign.eventbridge", before_sign),
         ("choose-signer.eventbridge", _sign_nothing),
     ]
     for event, handler in attachment.added:
@@ -122,6 +119,13 @@ def _take_off(attachment: Attachment) -> None:
     ]
     for event, handler in attachment.taken_off:
         attachment.emitter.unregister(event, handler)
+
+
+def _look_up(attachment: Attachment) -> None:
+    """Note the client's signer and its retry quota, to which botocore has no public way."""
+    for handler in _handlers(attachment.emitter, "request-created"):
+        signer = getattr(handler, "__self__", None)
+        attachment.signer = signer if isinstance(signer, RequestSigner) else attachment.signer
     for handler in _handlers(attachment.emitter, "needs-retry"):
         checker = getattr(getattr(handler, "__self__", None), "_retry_quota", None)
         attachment.retry_quota = getattr(checker, "_quota", None) or attachment.retry_quota
