@@ -42,3 +42,18 @@ def rule(region: str, account: str, bus: str, name: str) -> str:
     """Name a rule; only on buses other than the default one does the bus stand in the ARN."""
     path = name if bus == "default" else f"{bus}/{name}"
     return f"arn:{model.partition(region)}:events:{region}:{account}:rule/{path}"
+
+
+def archive(region: str, account: str, name: str) -> str:
+    """Name an archive."""
+    return f"arn:{model.partition(region)}:events:{region}:{account}:archive/{name}"
+
+
+def archive_service(region: str) -> str:
+    """Name what an archive's rule sends to: EventBridge itself, without account and resource."""
+    return f"arn:{model.partition(region)}:events:{region}:::"
+
+
+def replay(region: str, account: str, name: str) -> str:
+    """Name a replay."""
+    return f"arn:{model.partition(region)}:events:{region}:{account}:replay/{name}"

@@ -52,6 +52,18 @@ def rule_missing(name: str, bus: str) -> Refusal:
     return not_found(f"Rule {name} does not exist on EventBus {bus}.")
 
 
+def archive_missing(name: str) -> Refusal:
+    """Source: recorded."""
+    return not_found(f"Archive {name} does not exist.")
+
+
+def several_filters(operation: str) -> Refusal:
+    """Source: moto's, Unverified."""
+    return validation(
+        f"At most one filter is allowed for {operation}. Use either : State, EventSourceArn, or NamePrefix."
+    )
+
+
 def limit_exceeded() -> Refusal:
     """Source: recorded for targets and replays; Unverified: the same words for other resources."""
     return Refusal("LimitExceededException", "The requested resource exceeds the maximum number allowed.")

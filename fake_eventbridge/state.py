@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fake_eventbridge import arns, refusals
 from fake_eventbridge.tables import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
-    from mypy_boto3_events.literals import EventSourceStateType, RuleStateType
-    from mypy_boto3_events.type_defs import DeadLetterConfigTypeDef, LogConfigTypeDef
+    from mypy_boto3_events.literals import ArchiveStateType, EventSourceStateType, ReplayStateType, RuleStateType
+    from mypy_boto3_events.type_defs import (
+        DeadLetterConfigTypeDef,
+        LogConfigTypeDef,
+        ReplayDestinationTypeDef,
+        TargetTypeDef,
+    )
 
     from fake_eventbridge.clock import Clock
     from fake_eventbridge.identifiers import Identifiers
-    from fake_eventbridge.journal import Journal
+    from fake_eventbridge.journal import Event, Journal
     from fake_eventbridge.quotas import Quotas
 
 DEFAULT_BUS = "default"
@@ -50,6 +57,7 @@ class Rule:
     role_arn: str | None = None
     managed_by: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, TargetTypeDef] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -68,6 +76,58 @@ class EventBus:
     rules: Table[Rule] = field(default_factory=Table)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ArchivedEvent:
+    """An event as an archive keeps it.
+
+    Units: `size` is the bytes of its JSON text.
+    """
+
+    event: Event
+    archived_at: datetime
+    size: int
+
+
+@dataclass(slots=True, eq=False)
+class Archive:
+    """An archive of one bus: `events` holds the oldest first."""
+
+    name: str
+    arn: str
+    bus: str
+    creation_time: datetime
+    description: str | None = None
+    event_pattern: str | None = None
+    retention_days: int = 0
+    kms_key_identifier: str | None = None
+    state: ArchiveStateType = "ENABLED"
+    events: list[ArchivedEvent] = field(default_factory=list)
+
+    def discard_expired(self, now: datetime) -> None:
+        """Let go of the events that were kept for the days of retention; with 0 days all are kept for ever."""
+        if self.retention_days:
+            kept_since = now - timedelta(days=self.retention_days)
+            self.events = [each for each in self.events if each.archived_at > kept_since]
+
+
+@dataclass(slots=True, eq=False)
+class Replay:
+    """A replay of an archive's events to its bus."""
+
+    name: str
+    arn: str
+    archive: Archive
+    destination: ReplayDestinationTypeDef
+    event_start_time: datetime
+    event_end_time: datetime
+    replay_start_time: datetime
+    description: str | None = None
+    state: ReplayStateType = "STARTING"
+    event_last_replayed_time: datetime | None = None
+    replay_end_time: datetime | None = None
+    pending_change: Callable[[], None] | None = None
+
+
 @dataclass(slots=True, eq=False)
 class Region:
     """One account in one Region: what an operation works on."""
@@ -78,6 +138,8 @@ class Region:
     buses: Table[EventBus] = field(default_factory=Table)
     event_sources: Table[EventSource] = field(default_factory=Table)
     partner_event_sources: Table[EventSource] = field(default_factory=Table)
+    archives: Table[Archive] = field(default_factory=Table)
+    replays: Table[Replay] = field(default_factory=Table)
 
     def __post_init__(self) -> None:
         now = self.backend.clock.now()
