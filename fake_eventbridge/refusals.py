@@ -27,6 +27,11 @@ def validation(message: str) -> Refusal:
     return Refusal("ValidationException", message)
 
 
+def not_valid(parameter: str, reason: str) -> Refusal:
+    """Refuse one parameter of a request, with the reason. Source: recorded."""
+    return validation(f"Parameter {parameter} is not valid. Reason: {reason}")
+
+
 def not_found(message: str) -> Refusal:
     """Refuse because something named does not exist."""
     return Refusal("ResourceNotFoundException", message)
@@ -50,11 +55,6 @@ def event_source_missing(name: str) -> Refusal:
 def rule_missing(name: str, bus: str) -> Refusal:
     """Source: recorded."""
     return not_found(f"Rule {name} does not exist on EventBus {bus}.")
-
-
-def archive_missing(name: str) -> Refusal:
-    """Source: recorded."""
-    return not_found(f"Archive {name} does not exist.")
 
 
 def several_filters(operation: str) -> Refusal:

@@ -161,7 +161,7 @@ def list_archives(  # noqa: PLR0913 - one parameter for each member of the reque
 def _archive(region: Region, name: str) -> Archive:
     archive = region.archives.get(name)
     if archive is None:
-        raise refusals.archive_missing(name)
+        raise refusals.not_found(f"Archive {name} does not exist.")
     return archive
 
 
