@@ -57,3 +57,19 @@ def archive_service(region: str) -> str:
 def replay(region: str, account: str, name: str) -> str:
     """Name a replay."""
     return f"arn:{model.partition(region)}:events:{region}:{account}:replay/{name}"
+
+
+def connection(region: str, account: str, name: str, uuid: str) -> str:
+    """Name a connection; a new one of the same name is another one."""
+    return f"arn:{model.partition(region)}:events:{region}:{account}:connection/{name}/{uuid}"
+
+
+def connection_secret(region: str, account: str, path: str) -> str:
+    """Name the secret that a connection keeps in Secrets Manager."""
+    return f"arn:{model.partition(region)}:secretsmanager:{region}:{account}:secret:events!connection/{path}"
+
+
+def resource_association(region: str, account: str, identifier: str) -> str:
+    """Name what joins a connection to a private resource in VPC Lattice."""
+    path = f"servicenetworkresourceassociation/snra-{identifier}"
+    return f"arn:{model.partition(region)}:vpc-lattice:{region}:{account}:{path}"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+import string
 import uuid
+
+_LETTERS_AND_DIGITS = string.ascii_lowercase + string.digits
 
 
 class Identifiers:
@@ -25,3 +28,7 @@ class Identifiers:
     def uuid(self, kind: str) -> str:
         """Return the next id of a kind, a version 4 UUID."""
         return str(uuid.UUID(int=self.stream(kind).getrandbits(128), version=4))
+
+    def text(self, kind: str, length: int) -> str:
+        """Return the next id of a kind that is made of small letters and digits."""
+        return "".join(self.stream(kind).choices(_LETTERS_AND_DIGITS, k=length))

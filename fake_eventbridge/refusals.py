@@ -57,6 +57,16 @@ def rule_missing(name: str, bus: str) -> Refusal:
     return not_found(f"Rule {name} does not exist on EventBus {bus}.")
 
 
+def connection_missing(name: str) -> Refusal:
+    """Source: recorded as the second sentence of DescribeConnection's; Unverified elsewhere."""
+    return not_found(f"Connection '{name}' does not exist.")
+
+
+def endpoint_not_valid(parameter: str, url: str) -> Refusal:
+    """Source: recorded."""
+    return not_valid(parameter, f"Endpoint '{url}' is not valid")
+
+
 def several_filters(operation: str) -> Refusal:
     """Source: moto's, Unverified."""
     return validation(

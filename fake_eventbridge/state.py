@@ -14,14 +14,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from mypy_boto3_events.literals import ArchiveStateType, EventSourceStateType, ReplayStateType, RuleStateType
+    from mypy_boto3_events.literals import (
+        ArchiveStateType,
+        ConnectionAuthorizationTypeType,
+        ConnectionStateType,
+        EventSourceStateType,
+        ReplayStateType,
+        RuleStateType,
+    )
     from mypy_boto3_events.type_defs import (
         DeadLetterConfigTypeDef,
+        DescribeConnectionConnectivityParametersTypeDef,
         LogConfigTypeDef,
         ReplayDestinationTypeDef,
         TargetTypeDef,
     )
 
+    from fake_eventbridge.authorization import AuthParameters
     from fake_eventbridge.clock import Clock
     from fake_eventbridge.identifiers import Identifiers
     from fake_eventbridge.journal import Event, Journal
@@ -129,6 +138,31 @@ class Replay:
 
 
 @dataclass(slots=True, eq=False)
+class Connection:
+    """How to authorize with an HTTP endpoint: `auth_parameters` holds the secrets, None once it is deauthorized."""
+
+    name: str
+    arn: str
+    authorization_type: ConnectionAuthorizationTypeType
+    creation_time: datetime
+    last_modified_time: datetime
+    last_authorized_time: datetime
+    state: ConnectionStateType = "AUTHORIZED"
+    description: str | None = None
+    kms_key_identifier: str | None = None
+    auth_parameters: AuthParameters | None = field(default=None, repr=False)
+    auth_connectivity: DescribeConnectionConnectivityParametersTypeDef | None = None
+    invocation_connectivity: DescribeConnectionConnectivityParametersTypeDef | None = None
+    secret_arn: str | None = None
+    pending_change: Callable[[], None] | None = None
+
+    @property
+    def is_private(self) -> bool:
+        """Tell whether it reaches its endpoint, or the one that authorizes, through a VPC."""
+        return self.auth_connectivity is not None or self.invocation_connectivity is not None
+
+
+@dataclass(slots=True, eq=False)
 class Region:
     """One account in one Region: what an operation works on."""
 
@@ -140,6 +174,7 @@ class Region:
     partner_event_sources: Table[EventSource] = field(default_factory=Table)
     archives: Table[Archive] = field(default_factory=Table)
     replays: Table[Replay] = field(default_factory=Table)
+    connections: Table[Connection] = field(default_factory=Table)
 
     def __post_init__(self) -> None:
         now = self.backend.clock.now()
