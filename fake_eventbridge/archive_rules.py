@@ -10,7 +10,8 @@ from fake_eventbridge.state import Rule
 if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import TargetTypeDef
 
-    from fake_eventbridge.state import Archive, EventBus, Region
+    from fake_eventbridge.records import Archive
+    from fake_eventbridge.state import EventBus, Region
 
 MANAGED_BY = "prod.vhs.events.aws.internal"
 

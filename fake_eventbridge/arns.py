@@ -73,3 +73,13 @@ def resource_association(region: str, account: str, identifier: str) -> str:
     """Name what joins a connection to a private resource in VPC Lattice."""
     path = f"servicenetworkresourceassociation/snra-{identifier}"
     return f"arn:{model.partition(region)}:vpc-lattice:{region}:{account}:{path}"
+
+
+def api_destination(region: str, account: str, name: str, uuid: str) -> str:
+    """Name an API destination; a new one of the same name is another one."""
+    return f"arn:{model.partition(region)}:events:{region}:{account}:api-destination/{name}/{uuid}"
+
+
+def endpoint(region: str, account: str, name: str) -> str:
+    """Name a global endpoint, by its primary Region."""
+    return f"arn:{model.partition(region)}:events:{region}:{account}:endpoint/{name}"

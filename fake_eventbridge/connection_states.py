@@ -16,7 +16,8 @@ from fake_eventbridge.pending_changes import later
 if TYPE_CHECKING:
     from mypy_boto3_events.literals import ConnectionStateType
 
-    from fake_eventbridge.state import Backend, Connection
+    from fake_eventbridge.records import Connection
+    from fake_eventbridge.state import Backend
 
 _AUTHORIZED = frozenset({"ACTIVE", "AUTHORIZED"})
 

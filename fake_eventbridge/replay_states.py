@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal
 from fake_eventbridge.pending_changes import later
 
 if TYPE_CHECKING:
-    from fake_eventbridge.state import Backend, Replay
+    from fake_eventbridge.records import Replay
+    from fake_eventbridge.state import Backend
 
 CANCELLABLE = frozenset({"STARTING", "RUNNING"})
 ACTIVE = CANCELLABLE | {"CANCELLING"}

@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fake_eventbridge import arns, refusals
 from fake_eventbridge.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
-    from mypy_boto3_events.literals import (
-        ArchiveStateType,
-        ConnectionAuthorizationTypeType,
-        ConnectionStateType,
-        EventSourceStateType,
-        ReplayStateType,
-        RuleStateType,
-    )
-    from mypy_boto3_events.type_defs import (
-        DeadLetterConfigTypeDef,
-        DescribeConnectionConnectivityParametersTypeDef,
-        LogConfigTypeDef,
-        ReplayDestinationTypeDef,
-        TargetTypeDef,
-    )
+    from mypy_boto3_events.literals import EventSourceStateType, RuleStateType
+    from mypy_boto3_events.type_defs import DeadLetterConfigTypeDef, LogConfigTypeDef, TargetTypeDef
 
-    from fake_eventbridge.authorization import AuthParameters
     from fake_eventbridge.clock import Clock
     from fake_eventbridge.identifiers import Identifiers
-    from fake_eventbridge.journal import Event, Journal
+    from fake_eventbridge.journal import Journal
     from fake_eventbridge.quotas import Quotas
+    from fake_eventbridge.records import ApiDestination, Archive, Connection, Endpoint, Replay
 
 DEFAULT_BUS = "default"
 
@@ -85,83 +70,6 @@ class EventBus:
     rules: Table[Rule] = field(default_factory=Table)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ArchivedEvent:
-    """An event as an archive keeps it.
-
-    Units: `size` is the bytes of its JSON text.
-    """
-
-    event: Event
-    archived_at: datetime
-    size: int
-
-
-@dataclass(slots=True, eq=False)
-class Archive:
-    """An archive of one bus: `events` holds the oldest first."""
-
-    name: str
-    arn: str
-    bus: str
-    creation_time: datetime
-    description: str | None = None
-    event_pattern: str | None = None
-    retention_days: int = 0
-    kms_key_identifier: str | None = None
-    state: ArchiveStateType = "ENABLED"
-    events: list[ArchivedEvent] = field(default_factory=list)
-
-    def discard_expired(self, now: datetime) -> None:
-        """Let go of the events that were kept for the days of retention; with 0 days all are kept for ever."""
-        if self.retention_days:
-            kept_since = now - timedelta(days=self.retention_days)
-            self.events = [each for each in self.events if each.archived_at > kept_since]
-
-
-@dataclass(slots=True, eq=False)
-class Replay:
-    """A replay of an archive's events to its bus."""
-
-    name: str
-    arn: str
-    archive: Archive
-    destination: ReplayDestinationTypeDef
-    event_start_time: datetime
-    event_end_time: datetime
-    replay_start_time: datetime
-    description: str | None = None
-    state: ReplayStateType = "STARTING"
-    event_last_replayed_time: datetime | None = None
-    replay_end_time: datetime | None = None
-    pending_change: Callable[[], None] | None = None
-
-
-@dataclass(slots=True, eq=False)
-class Connection:
-    """How to authorize with an HTTP endpoint: `auth_parameters` holds the secrets, None once it is deauthorized."""
-
-    name: str
-    arn: str
-    authorization_type: ConnectionAuthorizationTypeType
-    creation_time: datetime
-    last_modified_time: datetime
-    last_authorized_time: datetime
-    state: ConnectionStateType = "AUTHORIZED"
-    description: str | None = None
-    kms_key_identifier: str | None = None
-    auth_parameters: AuthParameters | None = field(default=None, repr=False)
-    auth_connectivity: DescribeConnectionConnectivityParametersTypeDef | None = None
-    invocation_connectivity: DescribeConnectionConnectivityParametersTypeDef | None = None
-    secret_arn: str | None = None
-    pending_change: Callable[[], None] | None = None
-
-    @property
-    def is_private(self) -> bool:
-        """Tell whether it reaches its endpoint, or the one that authorizes, through a VPC."""
-        return self.auth_connectivity is not None or self.invocation_connectivity is not None
-
-
 @dataclass(slots=True, eq=False)
 class Region:
     """One account in one Region: what an operation works on."""
@@ -175,6 +83,8 @@ class Region:
     archives: Table[Archive] = field(default_factory=Table)
     replays: Table[Replay] = field(default_factory=Table)
     connections: Table[Connection] = field(default_factory=Table)
+    api_destinations: Table[ApiDestination] = field(default_factory=Table)
+    endpoints: Table[Endpoint] = field(default_factory=Table)
 
     def __post_init__(self) -> None:
         now = self.backend.clock.now()
@@ -202,6 +112,11 @@ class Region:
         if bus is None or (arn is not None and (arn.account, arn.region) != (self.account, self.name)):
             raise refusals.event_bus_missing(name)
         return bus
+
+    def connection_of(self, arn: str) -> Connection | None:
+        """Return the connection of that ARN, unless it was deleted since."""
+        named = self.connections.get(arn.split("/")[1])
+        return named if named is not None and named.arn == arn else None
 
 
 @dataclass(slots=True, eq=False)

@@ -29,7 +29,9 @@ _UNMODELLED_MEMBERS = {"PutEventsRequestEntry": ("kmsKeyIdentifier", "internalMe
 
 
 def check(operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Hold a request against its input shape and return its arguments, timestamps as aware datetimes.
+    """Hold a request against its input shape and return its arguments.
+
+    Timestamps are aware datetimes then, and members that were null are left out.
 
     Raises:
         Refusal: ValidationException that names every violation, or SerializationException for a wrong JSON type.
@@ -83,6 +85,8 @@ def _structure(shape: StructureShape) -> Check:
                     value[name] = taken
             elif is_required:
                 found.append(_sentence(None, prefix + lower, "Member must not be null"))
+            elif name in value:
+                del value[name]
         return value
 
     return check_structure

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fake_eventbridge import archive_rules, arns, event_patterns, refusals
 from fake_eventbridge.operations import operation
-from fake_eventbridge.state import Archive
+from fake_eventbridge.records import Archive
 from fake_eventbridge.tables import page
 
 if TYPE_CHECKING:

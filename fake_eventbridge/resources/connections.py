@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fake_eventbridge import arns, authorization, connection_states, refusals
 from fake_eventbridge.operations import operation
-from fake_eventbridge.state import Connection
+from fake_eventbridge.records import Connection
 from fake_eventbridge.tables import page
 
 if TYPE_CHECKING:

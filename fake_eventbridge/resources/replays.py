@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from fake_eventbridge import arns, refusals, replay_states
 from fake_eventbridge.operations import operation
+from fake_eventbridge.records import Replay
 from fake_eventbridge.refusals import Refusal
-from fake_eventbridge.state import Replay
 from fake_eventbridge.tables import page
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from mypy_boto3_events.literals import ReplayStateType
     from mypy_boto3_events.type_defs import ReplayDestinationTypeDef
 
-    from fake_eventbridge.state import Archive, Region
+    from fake_eventbridge.records import Archive
+    from fake_eventbridge.state import Region
 
 
 @operation
