@@ -68,15 +68,12 @@ def merged(
     """
     kept, given = kept or {}, given or {}
     result: AuthParameters = {**kept, **given}
-    if kind == "BASIC" and "BasicAuthParameters" in result:
-        result["BasicAuthParameters"] = {**kept.get("BasicAuthParameters", {}), **given.get("BasicAuthParameters", {})}
-    if kind == "API_KEY" and "ApiKeyAuthParameters" in result:
-        result["ApiKeyAuthParameters"] = {
-            **kept.get("ApiKeyAuthParameters", {}),
-            **given.get("ApiKeyAuthParameters", {}),
-        }
-    if kind == "OAUTH_CLIENT_CREDENTIALS" and "OAuthParameters" in result:
-        result["OAuthParameters"] = _merged_oauth(kept.get("OAuthParameters", {}), given.get("OAuthParameters", {}))
+    if "BasicAuthParameters" in given:
+        result["BasicAuthParameters"] = {**kept.get("BasicAuthParameters", {}), **given["BasicAuthParameters"]}
+    if "ApiKeyAuthParameters" in given:
+        result["ApiKeyAuthParameters"] = {**kept.get("ApiKeyAuthParameters", {}), **given["ApiKeyAuthParameters"]}
+    if "OAuthParameters" in given:
+        result["OAuthParameters"] = _merged_oauth(kept.get("OAuthParameters", {}), given["OAuthParameters"])
     for block in _BLOCKS.values():
         if block != _BLOCKS[kind] and block not in given:
             result.pop(block, None)

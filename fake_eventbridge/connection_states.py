@@ -48,10 +48,10 @@ def deauthorize(backend: Backend, connection: Connection) -> None:
 
 
 def _settle(
-    backend: Backend, connection: Connection, meanwhile: ConnectionStateType, finally_: ConnectionStateType
+    backend: Backend, connection: Connection, meanwhile: ConnectionStateType, then: ConnectionStateType
 ) -> None:
     connection.state = meanwhile
-    later(backend, connection, partial(_arrive, backend, connection, finally_))
+    later(backend, connection, partial(_arrive, backend, connection, then))
 
 
 def _arrive(backend: Backend, connection: Connection, state: ConnectionStateType) -> None:

@@ -17,4 +17,4 @@ def check(parameter: str, url: str) -> None:
     """
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.netloc:
-        raise refusals.endpoint_not_valid(parameter, url)
+        raise refusals.not_valid(parameter, f"Endpoint '{url}' is not valid")

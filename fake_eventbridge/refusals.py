@@ -62,11 +62,6 @@ def connection_missing(name: str) -> Refusal:
     return not_found(f"Connection '{name}' does not exist.")
 
 
-def endpoint_not_valid(parameter: str, url: str) -> Refusal:
-    """Source: recorded."""
-    return not_valid(parameter, f"Endpoint '{url}' is not valid")
-
-
 def several_filters(operation: str) -> Refusal:
     """Source: moto's, Unverified."""
     return validation(

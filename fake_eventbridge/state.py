@@ -115,7 +115,7 @@ class Region:
 
     def connection_of(self, arn: str) -> Connection | None:
         """Return the connection of that ARN, unless it was deleted since."""
-        named = self.connections.get(arn.split("/")[1])
+        named = self.connections.get(arn.partition("/")[2].partition("/")[0])
         return named if named is not None and named.arn == arn else None
 
 
