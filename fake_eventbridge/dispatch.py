@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import botocore
-from botocore import xform_name
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.exceptions import HTTPClientError
 
 import fake_eventbridge.resources  # noqa: F401 - fills the table of operations
-from fake_eventbridge import aliases, model, operations, validation, wire
+from fake_eventbridge import aliases, concurrency, entry_faults, model, operations, validation, wire
 from fake_eventbridge.errors import DocumentedNameWarning, MisuseError
 from fake_eventbridge.journal import CallEntry, CallError
 from fake_eventbridge.refusals import Refusal
@@ -35,8 +34,11 @@ class Service:
     faults: Faults
     strict_names: bool = False
     misuses: list[MisuseError] = field(default_factory=list)
+    being_modified: list[str] = field(default_factory=list)
 
-    def perform(self, request: AWSPreparedRequest, account: str, region: str, *, shortcut: bool = False) -> AWSResponse:
+    def perform(
+        self, operation: str, request: AWSPreparedRequest, account: str, region: str, *, shortcut: bool = False
+    ) -> AWSResponse:
         """Answer one attempt of a call.
 
         Raises:
@@ -48,7 +50,7 @@ class Service:
         invocation = wire.invocation_id(request.headers)
         entry = backend.journal.retried(invocation)
         if entry is None:
-            entry = CallEntry(wire.operation_name(request.headers), account, region, backend.clock.now(), shortcut)
+            entry = CallEntry(operation, account, region, backend.clock.now(), shortcut)
             backend.journal.open(entry)
         else:
             entry.attempts += 1
@@ -111,13 +113,30 @@ class Service:
         return self.faults.answering(entry.record(), chance, is_retry=entry.attempts > 1)
 
     def _run(self, entry: CallEntry, arguments: dict[str, Any]) -> dict[str, object]:
-        """Let the operation's function answer. A refused request has changed nothing: functions check, then change."""
+        """Let the operation answer, but for those entries of the request that a fault lets fail."""
         operation = _find(entry.operation)
-        keywords = {
-            _parameter(operation, member): value
-            for member, value in validation.check(operation.name, arguments).items()
-            if value is not None
-        }
+        arguments = validation.check(operation.name, arguments)
+        if self.being_modified:
+            concurrency.check(operation.name, arguments, self.being_modified)
+
+        def run(arguments: dict[str, object]) -> dict[str, object]:
+            return self._operate(operation, entry, arguments)
+
+        if not self.faults or entry.shortcut:
+            return run(arguments)
+        fault = self.faults.failing_entries(entry.record(), self.backend.identifiers.stream("fault"))
+        if fault is None:
+            return run(arguments)
+        output, any_failed = entry_faults.answer(fault, operation.name, arguments, run)
+        if any_failed:
+            fault.count(entry)
+        return output
+
+    def _operate(
+        self, operation: operations.Operation, entry: CallEntry, arguments: dict[str, object]
+    ) -> dict[str, object]:
+        """Call the operation's function. A refused request has changed nothing: functions check, then change."""
+        keywords = {_keyword(operation, member): value for member, value in arguments.items() if value is not None}
         with self.backend.lock:
             region = self.backend.region(entry.account, entry.region)
             return dict(operation.answer(region, **keywords) or {})
@@ -135,10 +154,10 @@ def _find(name: str) -> operations.Operation:
         ) from None
 
 
-def _parameter(operation: operations.Operation, member: str) -> str:
-    name: str = xform_name(member)
-    if name in operation.parameters:
-        return name
+def _keyword(operation: operations.Operation, member: str) -> str:
+    found = operation.keyword(member)
+    if found is not None:
+        return found
     raise MisuseError(
         f"fake_eventbridge does not know {operation.name}'s member {member!r}, which the request names: upgrade "
         f"fake_eventbridge, or leave the member out (botocore {botocore.__version__})."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import string
-import uuid
 
 _LETTERS_AND_DIGITS = string.ascii_lowercase + string.digits
 
@@ -27,7 +26,9 @@ class Identifiers:
 
     def uuid(self, kind: str) -> str:
         """Return the next id of a kind, a version 4 UUID."""
-        return str(uuid.UUID(int=self.stream(kind).getrandbits(128), version=4))
+        digits = f"{self.stream(kind).getrandbits(128):032x}"
+        variant = "89ab"[int(digits[16], 16) % 4]
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
     def text(self, kind: str, length: int) -> str:
         """Return the next id of a kind that is made of small letters and digits."""

@@ -102,14 +102,14 @@ class Region:
         """Return the bus that a request names, by name or by ARN; no name means the default bus.
 
         Raises:
-            Refusal: ResourceNotFoundException, also for a bus of another account or Region.
+            Refusal: ResourceNotFoundException, also for a bus of another account, Region or partition.
         """
         name = DEFAULT_BUS if name_or_arn is None else name_or_arn
         arn = arns.parse(name)
         if arn is not None:
             name = arn.resource.removeprefix("event-bus/")
         bus = self.buses.get(name)
-        if bus is None or (arn is not None and (arn.account, arn.region) != (self.account, self.name)):
+        if bus is None or (arn is not None and str(arn) != self.event_bus_arn(name)):
             raise refusals.event_bus_missing(name)
         return bus
 
@@ -143,3 +143,4 @@ class Backend:
         """Forget every record."""
         self.regions.clear()
         self.offers.clear()
+        self.clock.clear()

@@ -29,9 +29,7 @@ _UNMODELLED_MEMBERS = {"PutEventsRequestEntry": ("kmsKeyIdentifier", "internalMe
 
 
 def check(operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Hold a request against its input shape and return its arguments.
-
-    Timestamps are aware datetimes then, and members that were null are left out.
+    """Hold a request against its input shape and return its arguments: timestamps as aware datetimes, no nulls.
 
     Raises:
         Refusal: ValidationException that names every violation, or SerializationException for a wrong JSON type.
@@ -83,10 +81,10 @@ def _structure(shape: StructureShape) -> Check:
                 taken = check_member(given, prefix + lower, found)
                 if taken is not given:
                     value[name] = taken
-            elif is_required:
+                continue
+            value.pop(name, None)
+            if is_required:
                 found.append(_sentence(None, prefix + lower, "Member must not be null"))
-            elif name in value:
-                del value[name]
         return value
 
     return check_structure
@@ -103,16 +101,15 @@ def _list(shape: ListShape) -> Check:
         if type(value) is not list:
             raise refusals.serialization("Expected list or null")
         shown = _HIDDEN if is_sensitive else value
-        found += [_sentence(shown, path, constraint, shape) for constraint in _lengths(len(value), shortest, longest)]
-        if is_scalar:
-            broken: list[str] = []
-            for each in value:
-                check_member(each, path, broken)
-            if broken:
-                found.append(_sentence(shown, path, _member_constraint("Member", member), shape))
-            return value
+        broken: list[str] = []
         for index, each in enumerate(value, 1):
-            check_member(each, f"{path}.{index}.member", found)
+            check_member(each, f"{path}.{index}.member", broken)
+        # Only now are the members' timestamps dates, which the list is printed with.
+        found += [_sentence(shown, path, constraint, shape) for constraint in _lengths(len(value), shortest, longest)]
+        if not is_scalar:
+            found += broken
+        elif broken:
+            found.append(_sentence(shown, path, _member_constraint("Member", member), shape))
         return value
 
     return check_list

@@ -5,29 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import aiobotocore
+from aiobotocore.client import AioBaseClient
+from aiobotocore.credentials import AioCredentials
 from aiobotocore.endpoint import AioEndpoint
 from aiobotocore.session import AioSession
 from botocore.hooks import first_non_none_response
 
-from fake_eventbridge.interception import making_clients, retries
-from fake_eventbridge.interception.credentials import PlaceholderCredentials
+from fake_eventbridge.interception import guard, making_clients, retries
+from fake_eventbridge.interception.credentials import PLACEHOLDER, own_credentials, refuse_late_calls
 from fake_eventbridge.interception.replacement import Method, Replacement, Replacements
+from fake_eventbridge.interception.seam import attaching
 
 if TYPE_CHECKING:
     from botocore.credentials import ReadOnlyCredentials
     from botocore.model import OperationModel
 
 
-class AioPlaceholderCredentials(PlaceholderCredentials):
+class AioPlaceholderCredentials(AioCredentials):
     """Placeholder credentials in aiobotocore's form, where reading them is awaited."""
 
-    async def get_frozen_credentials(self) -> ReadOnlyCredentials:  # type: ignore[override]  # aiobotocore's form
+    def __init__(self) -> None:
+        super().__init__(PLACEHOLDER, PLACEHOLDER, method=PLACEHOLDER)
+
+    async def get_frozen_credentials(self) -> ReadOnlyCredentials:
         """Refuse to sign, unless a fake is active and will answer.
 
         Raises:
             MisuseError: no fake is active.
         """
-        return super().get_frozen_credentials()
+        refuse_late_calls()
+        return await super().get_frozen_credentials()
 
 
 def _not_sleeping(original: Method) -> Method:
@@ -42,8 +49,10 @@ def _not_sleeping(original: Method) -> Method:
         if not retries.is_ours(operation_model):
             return bool(await original(self, attempts, operation_model, request_dict, response, caught_exception))
         event = retries.event(self, attempts, operation_model, request_dict, response, caught_exception)
-        with retries.quota_kept(self):
-            responses = await self._event_emitter.emit(**event)
+        quota = retries.quota(self)
+        before = retries.capacity(quota)
+        responses = await self._event_emitter.emit(**event)
+        retries.refill(quota, before)
         return retries.waited(request_dict, first_non_none_response(responses))
 
     return needs_retry
@@ -56,7 +65,10 @@ def _without_providers(original: Method) -> Method:
         if not making_clients.is_faked(service_name):
             return await original(self, service_name, region_name, *args, **options)
         region = making_clients.region(self, region_name, options.get("config"))
-        with making_clients.without_providers(self, AioPlaceholderCredentials):
+        own = own_credentials(self)
+        if own is not None and not isinstance(own, AioCredentials):
+            own = AioCredentials.from_credentials(own)
+        with making_clients.with_credentials(own or AioPlaceholderCredentials()):
             return await original(self, service_name, region, *args, **options)
 
     return create_client
@@ -73,7 +85,9 @@ REPLACEMENTS = Replacements(
     "aiobotocore",
     aiobotocore.__version__,
     [
+        Replacement(AioBaseClient, "_emit_api_params", attaching),
         Replacement(AioEndpoint, "_needs_retry", _not_sleeping),
+        Replacement(AioEndpoint, "_send", guard.refusing),
         Replacement(AioSession, "_create_client", _without_providers),
         Replacement(AioSession, "get_credentials", _own_or_placeholder),
     ],

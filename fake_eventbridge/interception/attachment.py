@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import botocore
+from botocore.compat import HAS_CRT
+from botocore.signers import RequestSigner
+from botocore.utils import EventbridgeSignerSetter
 
 from fake_eventbridge import accounts
 from fake_eventbridge.errors import MisuseError
@@ -15,18 +17,18 @@ from fake_eventbridge.interception import moto, stack
 from fake_eventbridge.interception.credentials import NOT_ACTIVE, access_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from botocore.hooks import BaseEventHooks
-    from botocore.signers import RequestSigner
 
     from fake_eventbridge.interception.stack import Activation
 
     Handler = Callable[..., Any]
 
 _BEFORE_SEND = "before-send"
-_ANY_CALL = "eventbridge.PutEvents"
+_BEFORE_BUILD = "before-parameter-build"
+_PUT_EVENTS = "eventbridge.PutEvents"
 
 
 @dataclass(slots=True, eq=False)
@@ -36,7 +38,7 @@ class Attachment:
     emitter: BaseEventHooks
     region: str
     added: list[tuple[str, Handler]] = field(default_factory=list)
-    taken_off: list[Handler] = field(default_factory=list)
+    taken_off: list[tuple[str, Handler]] = field(default_factory=list)
     signer: RequestSigner | None = None
     retry_quota: Any = None
 
@@ -46,17 +48,6 @@ class Attachment:
         if accounts.is_account_id(key):
             return key
         return (moto.account_of(key) if key else None) or activation.current_account
-
-    @contextmanager
-    def retry_quota_kept(self) -> Iterator[None]:
-        """Let a retry cost the client nothing: many faults would drain its quota, and later calls would not retry."""
-        quota = self.retry_quota
-        before = None if quota is None else quota.available_capacity
-        try:
-            yield
-        finally:
-            if quota is not None:
-                quota.release(before - quota.available_capacity)
 
 
 _attachments: WeakKeyDictionary[BaseEventHooks, Attachment] = WeakKeyDictionary()
@@ -74,6 +65,7 @@ def attach(emitter: BaseEventHooks, region: str) -> Attachment:
         return found
     with stack.lock:
         attachment = _attachments[emitter] = Attachment(emitter, region)
+        _look_up(attachment)
         _take_off(attachment)
         _put_on(attachment)
     return attachment
@@ -84,8 +76,8 @@ def detach_all() -> None:
     for attachment in list(_attachments.values()):
         for event, handler in attachment.added:
             attachment.emitter.unregister(event, handler)
-        for handler in attachment.taken_off:
-            attachment.emitter.register(_BEFORE_SEND, handler)
+        for event, handler in attachment.taken_off:
+            attachment.emitter.register(event, handler)
     _attachments.clear()
 
 
@@ -95,20 +87,17 @@ def answering() -> Activation | None:
 
 
 def _put_on(attachment: Attachment) -> None:
-    def before_send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+    def before_send(request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse:
         activation = answering()
         if activation is None:
             raise MisuseError(NOT_ACTIVE)
         is_shortcut = activation is stack.addressed()
+        operation = event_name.rpartition(".")[2]
         account = attachment.account(activation)
-        return activation.service.perform(request, account, attachment.region, shortcut=is_shortcut)
-
-    def before_sign(request_signer: RequestSigner, **_: object) -> None:
-        attachment.signer = request_signer
+        return activation.service.perform(operation, request, account, attachment.region, shortcut=is_shortcut)
 
     attachment.added = [
         (f"{_BEFORE_SEND}.eventbridge", before_send),
-        ("before-sign.eventbridge", before_sign),
         ("choose-signer.eventbridge", _sign_nothing),
     ]
     for event, handler in attachment.added:
@@ -121,21 +110,37 @@ def _sign_nothing(**_: object) -> object:
 
 
 def _take_off(attachment: Attachment) -> None:
-    """Take moto's hook off, which would execute the call too, and the rate limiter of adaptive mode, which sleeps."""
-    moto_hook = moto.hook()
-    for handler in _handlers(attachment.emitter, _BEFORE_SEND):
-        if (moto_hook is not None and handler is moto_hook) or _is_rate_limiter(handler):
-            attachment.emitter.unregister(_BEFORE_SEND, handler)
-            attachment.taken_off.append(handler)
+    """Take off what would act on the call beside the fake, sleep, or ask for what only a signature needs."""
+    hooks = _handlers(attachment.emitter, _BEFORE_SEND)
+    before_send = [each for each in hooks if each is moto.hook() or _limits_rate(each)]
+    before_build = [each for each in _handlers(attachment.emitter, _BEFORE_BUILD) if _wants_crt(each)]
+    attachment.taken_off = [(_BEFORE_SEND, each) for each in before_send] + [
+        (f"{_BEFORE_BUILD}.{_PUT_EVENTS}", each) for each in before_build
+    ]
+    for event, handler in attachment.taken_off:
+        attachment.emitter.unregister(event, handler)
+
+
+def _look_up(attachment: Attachment) -> None:
+    """Note the client's signer and its retry quota, to which botocore has no public way."""
+    for handler in _handlers(attachment.emitter, "request-created"):
+        signer = getattr(handler, "__self__", None)
+        attachment.signer = signer if isinstance(signer, RequestSigner) else attachment.signer
     for handler in _handlers(attachment.emitter, "needs-retry"):
         checker = getattr(getattr(handler, "__self__", None), "_retry_quota", None)
         attachment.retry_quota = getattr(checker, "_quota", None) or attachment.retry_quota
 
 
-def _is_rate_limiter(handler: Handler) -> bool:
+def _limits_rate(handler: Handler) -> bool:
+    """Tell whether this is adaptive mode's rate limiter, which sleeps by a clock of its own before a call goes."""
     return type(getattr(handler, "__self__", None)).__module__.endswith(".retries.adaptive")
+
+
+def _wants_crt(handler: Handler) -> bool:
+    """Tell whether this refuses EndpointId for want of awscrt, which only signing needs."""
+    return not HAS_CRT and isinstance(getattr(handler, "__self__", None), EventbridgeSignerSetter)
 
 
 def _handlers(emitter: Any, event: str) -> list[Handler]:
     """Return the handlers of an event on an emitter, which has no public way to ask."""
-    return list(emitter._emitter._handlers.prefix_search(f"{event}.{_ANY_CALL}"))  # noqa: SLF001 - see above
+    return list(emitter._emitter._handlers.prefix_search(f"{event}.{_PUT_EVENTS}"))  # noqa: SLF001 - see above

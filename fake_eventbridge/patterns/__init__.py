@@ -1,4 +1,4 @@
-"""Does this event match that pattern, which of many patterns does it match, and if it does not, why?"""
+"""Does this event match, which of many patterns does it match, and why not? The event-pattern language, on its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which IP address does a text spell, if any, and which addresses does a CIDR net hold?"""
+"""Is this text an IP address? Addresses and nets as AWS's matching library takes them from strings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Net = tuple[int, int, int]
 
 
 def address(text: str) -> Address | None:
-    """The address that `text` spells; None for any other text."""
+    """Read the address that `text` spells; None for any other text."""
     if _LOOKS_LIKE_V4.fullmatch(text):
         return _version_4(text)
     if _LOOKS_LIKE_V6.fullmatch(text):
@@ -43,7 +43,7 @@ def _version_4(text: str) -> Address | None:
 
 
 def net(text: str) -> Net:
-    """The version, the mask's bits and the network's number of `text`, or AWS's refusal, which names no place."""
+    """Read a net as its version, its mask's bits and its number, or refuse it as AWS does, which names no place."""
     parts = text.split("/")
     while parts and not parts[-1]:
         parts.pop()
@@ -68,7 +68,7 @@ def net(text: str) -> Net:
 
 
 def _bounded(mask: str) -> int:
-    """The mask's number; digits beyond what Java takes are cut, since the result is out of its range either way."""
+    """Read the mask; digits beyond what Java takes are cut, since the result is out of its range either way."""
     sign = mask[0] if mask[0] in "+-" else ""
     digits = mask.removeprefix(sign).lstrip("0")[: len(str(_MOST_MASK_BITS)) + 1] or "0"
     return int(sign + digits)

@@ -1,4 +1,4 @@
-"""Can one value be taken for each path so that no array gives two of its elements?
+"""Do the values fit together? One is taken for each path, so that no array gives two of its elements.
 
 AWS tries the paths in order, keeps the elements chosen so far, and goes back where a choice leads nowhere. Here all
 choices go on side by side, each set of chosen elements once, and an array is forgotten as soon as no later path has
@@ -11,11 +11,13 @@ ways) can make them multiply: past a million steps the search is given up with M
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from fake_eventbridge.errors import MisuseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _MOST_STEPS = 1_000_000
 
@@ -34,7 +36,7 @@ class Choice:
 
 
 def first_conflict(choices: list[Choice]) -> int | None:
-    """The place of the first choice that fits with none of what can be chosen before it; None if all fit together."""
+    """Find the first choice that fits with nothing that can be chosen before it; None if all fit together."""
     live: list[frozenset[int]] = [frozenset()]
     for choice in reversed(choices):
         live.append(live[-1] | choice.arrays)
@@ -67,7 +69,7 @@ class _Steps:
 
 
 def _joined(chosen: set[Marks], passing: set[Marks], needed: frozenset[int], steps: _Steps) -> set[Marks]:
-    """What is chosen after one more value that agrees, as far as later paths need it."""
+    """Choose one more value that agrees, in each way, and keep of it what later paths need."""
     joined = set()
     held = _by_arrays(chosen)
     known = frozenset(array for arrays in held for array in arrays)
@@ -88,16 +90,17 @@ def _joined(chosen: set[Marks], passing: set[Marks], needed: frozenset[int], ste
 
 
 def _unmet(chosen: set[Marks], present: frozenset[Marks], steps: _Steps) -> set[Marks]:
-    """The sets of choices that no value of the path agrees with."""
+    """Find the sets of choices that no value of the path agrees with."""
     unmet = set()
     groups = _by_arrays(present)
     for arrays, group in _by_arrays(chosen).items():
+        left = group
         for others, values in groups.items():
-            steps.take(len(group) + len(values))
+            steps.take(len(left) + len(values))
             shared = arrays & others
             met = {_only(marks, shared) for marks in values}
-            group = {marks for marks in group if _only(marks, shared) not in met}
-        unmet |= group
+            left = {marks for marks in left if _only(marks, shared) not in met}
+        unmet |= left
     return unmet
 
 

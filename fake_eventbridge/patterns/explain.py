@@ -1,14 +1,12 @@
-"""Why does this event match that pattern, or which leaf refused it and what came nearest?"""
+"""Why does this event not match? Each leaf of a pattern: whether it held, for which values, and what came nearest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher, get_close_matches
-from itertools import islice, product
-from os.path import commonprefix
-from typing import TypeAlias
+from itertools import islice, product, takewhile
+from typing import TYPE_CHECKING, TypeAlias
 
 from fake_eventbridge.patterns.match import Flat, conflict, flatten, load, may_be_absent, passing, prefixes
 from fake_eventbridge.patterns.operators import (
@@ -27,8 +25,12 @@ from fake_eventbridge.patterns.operators import (
     Value,
     as_json,
 )
-from fake_eventbridge.patterns.parse import Branch, Leaf
 from fake_eventbridge.patterns.pattern import Event, Pattern, PatternSource, compile  # noqa: A004 - as in re.compile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fake_eventbridge.patterns.parse import Branch, Leaf
 
 _SHOWN = 5
 _MOST_PAIRS = 200
@@ -44,7 +46,7 @@ _SCALARS: dict[Literal, Scalar] = {TRUE: True, FALSE: False, NULL: None}
 class LeafReport:
     """One path of a pattern against one event.
 
-    `matchers` are the pattern's, as JSON; `values` what the event has there; `hint`, for a miss, why and what came nearest.
+    `matchers` are the pattern's, as JSON; `values` what the event has there; `hint`, for a miss, what came nearest.
     """
 
     path: str
@@ -163,12 +165,11 @@ def _absence(path: str, event: dict[str, object]) -> str:
 
 
 def _paths(event: dict[str, object]) -> Iterator[tuple[str, str]]:
-    """The event's paths, and what stands there."""
+    """Walk over the event's paths, with what stands there."""
     pending: list[tuple[object, str]] = [(event, "")]
     for inside, path in pending:
         if path:
-            kind = {dict: "an object", list: "an array", str: "a string"}.get(type(inside), "a value")
-            yield path, f"{kind} without values" if inside in ({}, []) else kind
+            yield path, _stands(inside)
         if isinstance(inside, dict):
             start = f"{path}." if path else ""
             names = [name for name in inside if len(start) + len(name) <= _LONGEST_PATH]
@@ -177,7 +178,14 @@ def _paths(event: dict[str, object]) -> Iterator[tuple[str, str]]:
             pending += [(value, path) for value in inside if isinstance(value, (dict, list, tuple))]
 
 
-def _near(matcher: Matcher, value: Value) -> tuple[float, str]:
+def _stands(inside: object) -> str:
+    if isinstance(inside, str):
+        return "a string"
+    kind = "an object" if isinstance(inside, dict) else "an array" if isinstance(inside, (list, tuple)) else "a value"
+    return kind if inside else f"{kind} without values"
+
+
+def _near(matcher: Matcher, value: Value) -> tuple[float, str]:  # noqa: PLR0911 - one for each kind of matcher
     """How near the value comes to passing, from 0 to 1, and in words what keeps it from doing so."""
     shown = as_json(value)
     if isinstance(matcher, Exact):
@@ -194,10 +202,10 @@ def _near(matcher: Matcher, value: Value) -> tuple[float, str]:
     if not isinstance(value, str):
         return 0.1, f"{shown} is not a string"
     if isinstance(matcher, Prefix):
-        common = len(commonprefix([value, matcher.text]))
+        common = _shared(value, matcher.text)
         return 0.9 * common / len(matcher.text), f"{shown} begins with {common} of its {len(matcher.text)} characters"
     if isinstance(matcher, Suffix):
-        common = len(commonprefix([value[::-1], matcher.text[::-1]]))
+        common = _shared(value[::-1], matcher.text[::-1])
         return 0.9 * common / len(matcher.text), f"{shown} ends with {common} of its {len(matcher.text)} characters"
     return _likeness(getattr(matcher, "text", ""), value), f"nearest is {shown}"
 
@@ -212,6 +220,11 @@ def _near_exact(wanted: Value, value: Value) -> tuple[float, str]:
     if kinds[0] != kinds[1] and as_json(wanted).strip('"') == shown.strip('"'):
         return 1, f"{shown} is {kinds[1]}, not {kinds[0]}"
     return 0.1, f"nearest is {shown}"
+
+
+def _shared(wanted: str, value: str) -> int:
+    """Count the characters that two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(wanted, value, strict=False)))
 
 
 def _likeness(wanted: str, value: str) -> float:

@@ -1,4 +1,4 @@
-"""Which of many patterns does an event match, without looking at each of them?
+"""Which of many patterns does an event match? An index that finds them without looking at each.
 
 Each branch of a pattern is filed under one of its paths, the one that tells it apart best from those already there:
 under the keys of all matchers of that path (see `ways`). What an event finds there is then held against it in full.
@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable
-from typing import Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from fake_eventbridge.patterns.match import Flat, flatten, holds, load, prefixes
-from fake_eventbridge.patterns.parse import Branch
 from fake_eventbridge.patterns.pattern import Event, Pattern, PatternSource, compile  # noqa: A004 - as in re.compile
 from fake_eventbridge.patterns.ways import EQUAL, Kind, ways_in
+
+if TYPE_CHECKING:
+    from fake_eventbridge.patterns.parse import Branch
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -95,7 +97,7 @@ class Index(Generic[Key]):
             self._retire(entries)
 
     def matching(self, event: Event) -> list[Key]:
-        """The keys whose patterns the event, a dict or JSON text, matches."""
+        """Find the keys whose patterns the event, a dict or JSON text, matches."""
         flat = flatten(load(event) if isinstance(event, str) else event, self._wanted)
         found: dict[int, Key] = {}
         for entry in _candidates(self._root, flat):
@@ -169,7 +171,7 @@ def _file(node: _Node[Key], entry: _Entry[Key]) -> None:
 
 
 def _best(node: _Node[Key], branch: Branch) -> tuple[str, list[tuple[Kind, Hashable]]] | None:
-    """The path to file a branch under, and the keys: where the fewest are met that are not meant."""
+    """Choose the path to file a branch under, and the keys: where the fewest are met that are not meant."""
     best: tuple[str, list[tuple[Kind, Hashable]]] | None = None
     least = 0
     filings = 1

@@ -1,4 +1,4 @@
-"""What do the characters of a JSON text mean to AWS's parser: which number is this, what is wrong with it, what is a word?"""
+"""What do JSON's characters mean to AWS's parser? Numbers and what is wrong with them; words; names of characters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _IGNORED_CONTROLS = frozenset(map(chr, [*range(9), *range(0x0E, 0x1C), *range(0x
 
 
 def number(text: str) -> int | float | Decimal:
-    """The number a JSON text spells, never rounded: what a float cannot hold stays a Decimal."""
+    """Read the number a JSON text spells, never rounded: what a float cannot hold stays a Decimal."""
     if _INTEGER.fullmatch(text):
         return int(text) if len(text) <= _LONGEST_INTEGER else Decimal(text)
     nearest = float(text)
@@ -48,7 +48,7 @@ def _printed(value: float) -> Decimal:
 
 
 def described(char: str) -> str:
-    """A character as Jackson names it in an error."""
+    """Name a character as Jackson names it in an error."""
     code = ord(char)
     if unicodedata.category(char) == "Cc":
         return f"(CTRL-CHAR, code {code})"

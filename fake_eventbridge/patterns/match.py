@@ -1,4 +1,4 @@
-"""Does this event hold what a conjunction of paths asks for, arrays consistently?
+"""Does an event hold what a pattern asks for? One event, flattened, against one conjunction of paths.
 
 An event is flattened once into the values of each path, and each branch of a pattern is held against that.
 
@@ -9,16 +9,19 @@ nor fields nobody asks for cost anything; `consistency` says how the search thro
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Container
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.patterns import json_text
 from fake_eventbridge.patterns.consistency import Choice, Marks, first_conflict
 from fake_eventbridge.patterns.operators import FALSE, NULL, TRUE, Exact, Exists, Value
-from fake_eventbridge.patterns.parse import Branch, Leaf
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Container
+
+    from fake_eventbridge.patterns.parse import Branch, Leaf
 
 _LONG = 8
 
@@ -33,7 +36,7 @@ class Flat:
     _arrays: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def places(self, path: str) -> dict[Value, list[int]]:
-        """Where each value of the path stands in its list; made once, since many rules may ask about a long list."""
+        """Tell where each value of the path stands; made once, since many rules may ask about a long list."""
         if path not in self._places:
             places: dict[Value, list[int]] = {}
             for place, value in enumerate(self.values[path]):
@@ -42,14 +45,14 @@ class Flat:
         return self._places[path]
 
     def arrays(self, path: str) -> frozenset[int]:
-        """The arrays that the path's values are in."""
+        """Tell the arrays that the path's values are in."""
         if path not in self._arrays:
             self._arrays[path] = frozenset(array for marks in self.marks[path] for array, _ in marks)
         return self._arrays[path]
 
 
 def load(text: str) -> dict[str, object]:
-    """The event that a JSON text spells."""
+    """Read the event that a JSON text spells."""
     try:
         event: object = _DECODER.decode(text)
     except ValueError as error:
@@ -69,12 +72,12 @@ _DECODER = json.JSONDecoder(parse_float=json_text.number, parse_int=json_text.nu
 
 
 def prefixes(path: str) -> list[str]:
-    """The path and all that leads to it: an event's names may end at any dot."""
+    """List the path and all that leads to it: an event's names may end at any dot."""
     return [path[:at] for at, char in enumerate(path) if char == "."] + [path]
 
 
 def flatten(event: dict[str, object], wanted: Container[str]) -> Flat:
-    """The event's values on the paths in `wanted`, which holds the prefixes of each path too."""
+    """Collect the event's values on the paths in `wanted`, which holds the prefixes of each path too."""
     flat = Flat()
     routes: dict[tuple[int, str | None], int] = {}
     pending: list[tuple[object, str, Marks, int]] = [(event, "", (), -1)]
@@ -144,7 +147,7 @@ def holds(branch: Branch, flat: Flat) -> bool:
 
 
 def conflict(leaves: list[Leaf], flat: Flat) -> int | None:
-    """Which of these leaves, whose paths go through arrays, is the first to ask for another element; None if none does."""
+    """Find the first of these leaves, all on paths through arrays, that wants another element; None if none does."""
     return first_conflict([_choice(leaf, flat) for leaf in leaves])
 
 

@@ -1,4 +1,4 @@
-"""How is one matcher of a pattern read, and in which words does AWS refuse a bad one?
+"""How is one matcher read? Each operator's JSON form, and AWS's words where it is not right.
 
 Each function stands where the compiler of AWS's library stands when it does the same, so that the first error in text
 order wins and its place is the library's.
@@ -6,13 +6,16 @@ order wins and its place is the library's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from fake_eventbridge.errors import InvalidPatternError
 from fake_eventbridge.patterns import addresses, json_text, operators, wildcards
-from fake_eventbridge.patterns.operators import Matcher, Number
 from fake_eventbridge.patterns.reader import Reader, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fake_eventbridge.patterns.operators import Matcher, Number
 
 _T = TypeVar("_T")
 
@@ -212,11 +215,11 @@ def _plain_value(reader: Reader, token: Token) -> operators.Value:
         return reader.text()
     if token is Token.NUMBER:
         return _comparable(reader.text())
-    reader.fail("Inside anything but list, start|null|boolean is not supported.")
+    return reader.fail("Inside anything but list, start|null|boolean is not supported.")
 
 
 def _list(reader: Reader, read: Callable[[Reader, Token], _T]) -> list[_T]:
-    """The elements up to the bracket; what refuses one of them is caught and told again, with the place once more."""
+    """Read the elements up to the bracket; a refusal of one is caught and told again, with the place once more."""
     found = []
     try:
         while (token := reader.next()) is not Token.ARRAY_END:

@@ -1,4 +1,4 @@
-"""Which values of an event does each matcher of the language let pass?
+"""Does this value pass? Each matcher of the language, as a frozen node.
 
 Each matcher is a frozen node with one question, `holds(value)`. A value is a string, a number, or one of the three
 literals, which are objects of their own so that Python's `True == 1` never decides a match.
@@ -34,7 +34,7 @@ Value: TypeAlias = str | Number | Literal
 
 
 def as_json(value: Value) -> str:
-    """The value as JSON writes it."""
+    """Write the value as JSON does."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
 
 
@@ -121,7 +121,7 @@ class EqualsIgnoreCase:
 
 @lru_cache(maxsize=1_024)
 def _forms(text: str) -> tuple[tuple[str, ...], ...]:
-    """What each UTF-16 unit of a pattern may read as; half of a pair reads as `?`, as AWS's library has it."""
+    """List what each UTF-16 unit of a pattern may read as; half of a pair reads as `?`, as in AWS's library."""
     forms: list[tuple[str, ...]] = []
     for char in text:
         units = len(char.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,4 +1,4 @@
-"""What does a pattern's text say: which closed tree of frozen nodes, or for which reason is it refused?
+"""What does a pattern's text say? A closed tree of frozen nodes, or the reason why AWS refuses it.
 
 *Bounds*: no recursion. A pattern whose `$or` arrays would make more than 1,000 combinations is refused before any is
 made; AWS documents that limit.
@@ -95,7 +95,7 @@ def parse(text: str) -> And:
 
 
 def branches(tree: And) -> tuple[Branch, ...]:
-    """The conjunctions that a tree stands for, each in the order in which AWS tries paths.
+    """Write a tree out as the conjunctions it stands for, each in the order in which AWS tries paths.
 
     Where a path is set twice the later one counts, also over the edges of a `$or`.
     """

@@ -1,4 +1,4 @@
-"""How does a pattern's text become something that events can be held against?"""
+"""How is one pattern used? `compile` makes it from text or a dict, `Pattern.matches` holds an event against it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tokens does a JSON text hold, where does each one end, and how does AWS's parser word what is wrong with it?
+"""Which token comes next? A JSON text read as AWS's parser reads it, with its errors and its places.
 
 AWS reads patterns with Jackson, a streaming parser, and reports how far it had come. So this reader goes exactly as far
 as Jackson does: a name is read together with the first sign of its value, and a string that nobody looks into is only
@@ -105,7 +105,7 @@ class Reader:
         return Token.NAME
 
     def text(self) -> str:
-        """The last token's own words; a string is read to its end only now, so the place of an error moves with it."""
+        """Tell the last token's own words; a string is read to its end only now, and the place moves along."""
         if self._open_string:
             self._open_string = False
             self._word = self._quoted(": was expecting closing quote for a string value", "string value")
@@ -177,7 +177,8 @@ class Reader:
         if char == "/":
             self._unexpected(
                 char,
-                "maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for parser)",
+                "maybe a (non-standard) comment? "
+                "(not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for parser)",
             )
         return char
 
@@ -283,7 +284,7 @@ class Reader:
         self.fail(f"Unrecognized token '{token}': was expecting {_KNOWN_TOKENS}")
 
     def _quoted(self, at_end: str, context: str) -> str:
-        """The text up to the closing quote."""
+        """Read up to the closing quote."""
         parts = []
         while True:
             plain = _PLAIN.match(self._text, self._at)
@@ -334,13 +335,13 @@ class Reader:
 
 
 def _split_pairs(text: str) -> str:
-    """The text with each character beyond U+FFFF as the two UTF-16 units that Java counts."""
+    """Write each character beyond U+FFFF as the two UTF-16 units that Java counts."""
     units = text.encode("utf-16-le", "surrogatepass")
     return "".join(chr(units[i] | units[i + 1] << 8) for i in range(0, len(units), 2))
 
 
 def join_pairs(units: str) -> str:
-    """The text that UTF-16 units spell; a unit without its partner stays as it is."""
+    """Put pairs of UTF-16 units together; a unit without its partner stays as it is."""
     if units.isascii():
         return units
     return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

@@ -1,4 +1,4 @@
-"""Under which keys is a matcher filed, so that an event's value finds it without trying the others?
+"""Under which keys is a matcher filed? Those that any value passing it leads to, without trying other matchers.
 
 A way in is a kind of table and a key in it. Every value that passes the matcher finds that key; a value that does not
 pass may find it too, since what is found is still held against the event.
@@ -6,10 +6,10 @@ pass may find it too, since what is found is still held against the event.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from math import floor, frexp, isfinite, ldexp
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 from fake_eventbridge.patterns import addresses
 from fake_eventbridge.patterns.operators import (
@@ -27,10 +27,11 @@ from fake_eventbridge.patterns.operators import (
     Value,
     Wildcard,
 )
-from fake_eventbridge.patterns.parse import Leaf
 
-_T = TypeVar("_T")
-_Table: TypeAlias = dict[Hashable, _T]
+if TYPE_CHECKING:
+    from fake_eventbridge.patterns.parse import Leaf
+
+_Table: TypeAlias = Mapping[Hashable, object]
 _GRAM = 3
 _LARGEST_SCALE = 64
 
@@ -39,47 +40,47 @@ _LARGEST_SCALE = 64
 class Kind:
     """A kind of table: how a value finds its keys in it, with a size where there is one table for each size."""
 
-    keys: Callable[[_Table[object], int, Value], Iterable[Hashable]]
+    keys: Callable[[_Table, int, Value], Iterable[Hashable]]
     size: int = 0
     # How much less than an exact key this kind tells apart, in rules that are found in vain.
     vague: int = 0
 
 
-def _equal(_table: _Table[object], _size: int, value: Value) -> Iterable[Hashable]:
+def _equal(_table: _Table, _size: int, value: Value) -> Iterable[Hashable]:
     return (value,)
 
 
-def _head(_table: _Table[object], size: int, value: Value) -> Iterable[Hashable]:
+def _head(_table: _Table, size: int, value: Value) -> Iterable[Hashable]:
     return (value[:size],) if isinstance(value, str) else ()
 
 
-def _tail(_table: _Table[object], size: int, value: Value) -> Iterable[Hashable]:
+def _tail(_table: _Table, size: int, value: Value) -> Iterable[Hashable]:
     return (value[max(len(value) - size, 0) :],) if isinstance(value, str) else ()
 
 
-def _folded(_table: _Table[object], _size: int, value: Value) -> Iterable[Hashable]:
+def _folded(_table: _Table, _size: int, value: Value) -> Iterable[Hashable]:
     return (value.lower(),) if isinstance(value, str) else ()
 
 
-def _folded_head(_table: _Table[object], size: int, value: Value) -> Iterable[Hashable]:
+def _folded_head(_table: _Table, size: int, value: Value) -> Iterable[Hashable]:
     return (value[:size].lower(),) if isinstance(value, str) else ()
 
 
-def _folded_tail(_table: _Table[object], size: int, value: Value) -> Iterable[Hashable]:
+def _folded_tail(_table: _Table, size: int, value: Value) -> Iterable[Hashable]:
     return (value[max(len(value) - size, 0) :].lower(),) if isinstance(value, str) else ()
 
 
-def _gram(table: _Table[object], size: int, value: Value) -> Iterable[Hashable]:
+def _gram(table: _Table, size: int, value: Value) -> Iterable[Hashable]:
     if not isinstance(value, str):
         return ()
     return {value[at : at + size] for at in range(len(value) - size + 1)} & table.keys()
 
 
-def _address(_table: _Table[object], _size: int, value: Value) -> Iterable[Hashable]:
+def _address(_table: _Table, _size: int, value: Value) -> Iterable[Hashable]:
     return (addresses.address(value),) if isinstance(value, str) else ()
 
 
-def _net(_table: _Table[object], size: int, value: Value) -> Iterable[Hashable]:
+def _net(_table: _Table, size: int, value: Value) -> Iterable[Hashable]:
     found = addresses.address(value) if isinstance(value, str) else None
     if found is None:
         return ()
@@ -87,28 +88,28 @@ def _net(_table: _Table[object], size: int, value: Value) -> Iterable[Hashable]:
     return ((version, number >> max(addresses.WIDTHS[version] - size, 0)),)
 
 
-def _cell(_table: _Table[object], size: int, value: Value) -> Iterable[Hashable]:
+def _cell(_table: _Table, size: int, value: Value) -> Iterable[Hashable]:
     if isinstance(value, (str, Literal)):
         return ()
     number = _cell_of(value, size)
     return () if number is None else (number,)
 
 
-def _above(table: _Table[object], _size: int, value: Value) -> Iterable[Hashable]:
+def _above(table: _Table, _size: int, value: Value) -> Iterable[Hashable]:
     if isinstance(value, (str, Literal)):
         return ()
     scale = _scale(value)
     return [key for key in table if isinstance(key, int) and key <= scale]
 
 
-def _below(table: _Table[object], _size: int, value: Value) -> Iterable[Hashable]:
+def _below(table: _Table, _size: int, value: Value) -> Iterable[Hashable]:
     if isinstance(value, (str, Literal)):
         return ()
     scale = _scale(value)
     return [key for key in table if isinstance(key, int) and key >= scale]
 
 
-def _present(_table: _Table[object], _size: int, _value: Value) -> Iterable[Hashable]:
+def _present(_table: _Table, _size: int, _value: Value) -> Iterable[Hashable]:
     return ("",)
 
 
@@ -132,7 +133,7 @@ def ways_in(leaf: Leaf) -> dict[tuple[Kind, Hashable], None] | None:
     return ways
 
 
-def _ways(matcher: Matcher) -> Iterable[tuple[Kind, Hashable]]:
+def _ways(matcher: Matcher) -> Iterable[tuple[Kind, Hashable]]:  # noqa: PLR0911 - one for each kind of matcher
     if isinstance(matcher, Exact):
         return ((EQUAL, matcher.value),)
     if isinstance(matcher, SameAddress):
@@ -174,7 +175,7 @@ def _longest_literal(matcher: Wildcard) -> tuple[Kind, Hashable]:
 
 
 def _range(matcher: Numeric) -> Iterable[tuple[Kind, Hashable]]:
-    """A range between two bounds lies in at most three cells about as wide as itself."""
+    """File a range between two bounds in the cells it touches, at most three, about as wide as itself."""
     low, high = matcher.low, matcher.high
     if low is None or high is None:
         return ((_ABOVE, _scale(low)),) if low is not None else ((_BELOW, _scale(high or 0)),)
@@ -190,7 +191,7 @@ def _range(matcher: Numeric) -> Iterable[tuple[Kind, Hashable]]:
 
 
 def _cell_of(value: Number, size: int) -> int | None:
-    """The cell, 2 ** size wide, that the number falls into; None for what no cell of that size can hold."""
+    """Find the cell, 2 ** size wide, that the number falls into; None for what no cell of that size can hold."""
     try:
         return floor(ldexp(float(value), -size))
     except (OverflowError, ValueError):  # beyond any double, or no number at all
@@ -198,7 +199,7 @@ def _cell_of(value: Number, size: int) -> int | None:
 
 
 def _scale(value: Number) -> int:
-    """A small whole number that never falls as the value grows: its sign and its power of two."""
+    """Make a small whole number that never falls as the value grows: its sign and its power of two."""
     try:
         power = frexp(float(value))[1]
     except OverflowError:

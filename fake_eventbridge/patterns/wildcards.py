@@ -1,4 +1,4 @@
-"""What does a wildcard say, does a text fit it, and is it simple enough for the service?
+"""Does a text fit a wildcard? Reading one, trying it, and whether the service finds it too complex.
 
 *Bounds*: a text is tried by finding each literal part once, leftmost first, without going back. The complexity search
 stops at the limit, and after a fixed number of steps; what takes longer counts as too complex.
@@ -6,9 +6,12 @@ stops at the limit, and after a fixed number of steps; what takes longer counts 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from fake_eventbridge.errors import InvalidPatternError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MOST_COMPLEX = 10
 _MOST_STEPS = 100_000
@@ -18,7 +21,7 @@ Parts = tuple[str, ...]
 
 
 def parts(text: str) -> Parts:
-    r"""The literal parts between the stars of `text`; `\*` is a star and `\\` a backslash."""
+    r"""Read the literal parts between the stars of `text`; `\*` is a star and `\\` a backslash."""
     found: list[str] = []
     literal: list[str] = []
     index = 0
@@ -96,5 +99,5 @@ def too_complex(wildcards: Iterable[Parts]) -> bool:
 
 
 def _with_stars(tokens: list[str], matched: list[int]) -> frozenset[int]:
-    """The prefixes, each named by the place of the token after it, and those that a star right there makes longer."""
+    """Add to prefixes, each named by the place of the token after it, those that a star right there makes longer."""
     return frozenset(matched + [at + 1 for at in matched if tokens[at] == _STAR])
