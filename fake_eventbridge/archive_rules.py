@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, refusals
+from fake_eventbridge import arns, event_patterns, refusals
 from fake_eventbridge.state import Rule
 
 if TYPE_CHECKING:
@@ -31,11 +31,13 @@ def add(region: Region, bus: EventBus, archive: Archive) -> None:
     if name in bus.rules:
         raise refusals.already_exists(f"Rule {name} already exists.")
     region.backend.quotas.admit("rules_per_bus", len(bus.rules))
+    text = _pattern_text(archive)
     bus.rules[name] = Rule(
         name=name,
         bus=bus.name,
         created_by=region.account,
-        event_pattern=_pattern(archive),
+        event_pattern=text,
+        pattern=event_patterns.compiled(text),
         managed_by=MANAGED_BY,
         targets={name: _target(region, archive, name)},
     )
@@ -45,7 +47,8 @@ def follow(region: Region, archive: Archive) -> None:
     """Let the rule match what its archive's pattern now says."""
     rule = _find(region, archive)
     if rule is not None:
-        rule.event_pattern = _pattern(archive)
+        rule.event_pattern = _pattern_text(archive)
+        rule.pattern = event_patterns.compiled(rule.event_pattern)
 
 
 def remove(region: Region, archive: Archive) -> None:
@@ -65,7 +68,7 @@ def _name(archive: Archive) -> str:
     return f"Events-Archive-{archive.name}"
 
 
-def _pattern(archive: Archive) -> str:
+def _pattern_text(archive: Archive) -> str:
     """Return the archive's pattern with one more field, its text otherwise as given."""
     if archive.event_pattern is None:
         return f"{{{_NOT_REPLAYED}}}"

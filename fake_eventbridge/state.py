@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.clock import Clock
     from fake_eventbridge.identifiers import Identifiers
     from fake_eventbridge.journal import Journal
+    from fake_eventbridge.patterns import Pattern
     from fake_eventbridge.quotas import Quotas
     from fake_eventbridge.records import ApiDestination, Archive, Connection, Endpoint, Replay
 
@@ -39,7 +40,7 @@ class EventSource:
 
 @dataclass(slots=True, eq=False)
 class Rule:
-    """A rule on a bus."""
+    """A rule on a bus: `pattern` is what its text says, `targets` are by Id in the order they came."""
 
     name: str
     bus: str
@@ -52,6 +53,7 @@ class Rule:
     managed_by: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     targets: dict[str, TargetTypeDef] = field(default_factory=dict)
+    pattern: Pattern | None = None
 
 
 @dataclass(slots=True, eq=False)

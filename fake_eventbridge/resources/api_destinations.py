@@ -140,7 +140,7 @@ def list_api_destinations(
     """
     destinations, more = page(
         region.api_destinations,
-        query=("ListApiDestinations", region.account, connection_arn),
+        query=("ListApiDestinations", region.account, region.name, connection_arn),
         prefix=name_prefix,
         limit=limit,
         next_token=next_token,

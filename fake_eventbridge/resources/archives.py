@@ -149,7 +149,7 @@ def list_archives(  # noqa: PLR0913 - one parameter for each member of the reque
     bus = None if event_source_arn is None else region.event_bus(event_source_arn).name
     archives, more = page(
         region.archives,
-        query=("ListArchives", region.account, bus, state),
+        query=("ListArchives", region.account, region.name, bus, state),
         prefix=name_prefix,
         limit=limit,
         next_token=next_token,

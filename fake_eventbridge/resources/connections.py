@@ -180,7 +180,7 @@ def list_connections(
     """
     connections, more = page(
         region.connections,
-        query=("ListConnections", region.account, connection_state),
+        query=("ListConnections", region.account, region.name, connection_state),
         prefix=name_prefix,
         limit=limit,
         next_token=next_token,

@@ -146,7 +146,7 @@ def list_endpoints(
     """
     endpoints, more = page(
         _endpoints(region, home_region),
-        query=("ListEndpoints", region.account, home_region),
+        query=("ListEndpoints", region.account, home_region or region.name),
         prefix=name_prefix,
         limit=max_results,
         next_token=next_token,

@@ -121,7 +121,7 @@ def list_replays(  # noqa: PLR0913 - one parameter for each member of the reques
         raise refusals.several_filters("ListReplays")
     replays, more = page(
         region.replays,
-        query=("ListReplays", region.account, state, event_source_arn),
+        query=("ListReplays", region.account, region.name, state, event_source_arn),
         prefix=name_prefix,
         limit=limit,
         next_token=next_token,

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypedDict
 
 import pytest
-from botocore.config import Config
 
+from tests import raw
 from tests.conftest import NOW
 from tests.refusal import refused
 
@@ -238,11 +238,8 @@ def test_an_update_leaves_the_rest(basic: EventBridgeClient) -> None:
 
 def test_a_member_that_is_null_is_not_given(fake: FakeEventBridge, basic: EventBridgeClient) -> None:
     """A raw sender's null leaves a member as it was, like a member left out."""
-    raw = fake.client(config=Config(parameter_validation=False))
-    raw.update_connection(
-        Name="shop",
-        AuthParameters={"BasicAuthParameters": {"Username": "you", "Password": None}},  # type: ignore[typeddict-item]  # on purpose
-    )
+    parameters = {"BasicAuthParameters": {"Username": "you", "Password": None}}
+    raw.send(fake, "update_connection", {"Name": "shop", "AuthParameters": parameters})
 
     assert basic.describe_connection(Name="shop")["AuthParameters"] == {"BasicAuthParameters": {"Username": "you"}}
 

@@ -229,3 +229,14 @@ def test_two_filters_are_too_many(events: EventBridgeClient) -> None:
     words = "At most one filter is allowed for ListReplays. Use either : State, EventSourceArn, or NamePrefix."
     with refused("ValidationException", words):
         events.list_replays(NamePrefix="a", EventSourceArn=ARCHIVE)
+
+
+def test_a_snapshot_remembers_a_replay_under_way(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A replay that was STARTING when a snapshot was taken takes its course again once it is restored."""
+    _start(events)
+    before = fake.snapshot()
+    events.cancel_replay(ReplayName="again")
+    fake.restore(before)
+
+    fake.clock.advance(seconds=1)
+    assert events.describe_replay(ReplayName="again")["State"] == "RUNNING"
