@@ -7,6 +7,8 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from fake_eventbridge import redaction
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
@@ -119,13 +121,13 @@ class CallEntry:
     change_was_made: bool = False
 
     def record(self) -> Call:
-        """Return what is known of the call by now."""
+        """Return what is known of the call by now, its secrets left out."""
         return Call(
             self.operation,
-            self.request,
+            redaction.request(self.operation, self.request),
             self.account,
             self.region,
-            self.response,
+            redaction.response(self.operation, self.response),
             self.error,
             self.attempts,
             self.waited,

@@ -27,6 +27,11 @@ def validation(message: str) -> Refusal:
     return Refusal("ValidationException", message)
 
 
+def not_valid(parameter: str, reason: str) -> Refusal:
+    """Refuse one parameter of a request, with the reason. Source: recorded."""
+    return validation(f"Parameter {parameter} is not valid. Reason: {reason}")
+
+
 def not_found(message: str) -> Refusal:
     """Refuse because something named does not exist."""
     return Refusal("ResourceNotFoundException", message)
@@ -50,6 +55,18 @@ def event_source_missing(name: str) -> Refusal:
 def rule_missing(name: str, bus: str) -> Refusal:
     """Source: recorded."""
     return not_found(f"Rule {name} does not exist on EventBus {bus}.")
+
+
+def connection_missing(name: str) -> Refusal:
+    """Source: recorded as the second sentence of DescribeConnection's; Unverified elsewhere."""
+    return not_found(f"Connection '{name}' does not exist.")
+
+
+def several_filters(operation: str) -> Refusal:
+    """Source: moto's, Unverified."""
+    return validation(
+        f"At most one filter is allowed for {operation}. Use either : State, EventSourceArn, or NamePrefix."
+    )
 
 
 def limit_exceeded() -> Refusal:

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mypy_boto3_events.literals import EventSourceStateType, RuleStateType
-    from mypy_boto3_events.type_defs import DeadLetterConfigTypeDef, LogConfigTypeDef
+    from mypy_boto3_events.type_defs import DeadLetterConfigTypeDef, LogConfigTypeDef, TargetTypeDef
 
     from fake_eventbridge.clock import Clock
     from fake_eventbridge.identifiers import Identifiers
     from fake_eventbridge.journal import Journal
+    from fake_eventbridge.patterns import Pattern
     from fake_eventbridge.quotas import Quotas
+    from fake_eventbridge.records import ApiDestination, Archive, Connection, Endpoint, Replay
 
 DEFAULT_BUS = "default"
 
@@ -38,7 +40,7 @@ class EventSource:
 
 @dataclass(slots=True, eq=False)
 class Rule:
-    """A rule on a bus."""
+    """A rule on a bus: `pattern` is what its text says, `targets` are by Id in the order they came."""
 
     name: str
     bus: str
@@ -50,6 +52,8 @@ class Rule:
     role_arn: str | None = None
     managed_by: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, TargetTypeDef] = field(default_factory=dict)
+    pattern: Pattern | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -78,6 +82,11 @@ class Region:
     buses: Table[EventBus] = field(default_factory=Table)
     event_sources: Table[EventSource] = field(default_factory=Table)
     partner_event_sources: Table[EventSource] = field(default_factory=Table)
+    archives: Table[Archive] = field(default_factory=Table)
+    replays: Table[Replay] = field(default_factory=Table)
+    connections: Table[Connection] = field(default_factory=Table)
+    api_destinations: Table[ApiDestination] = field(default_factory=Table)
+    endpoints: Table[Endpoint] = field(default_factory=Table)
 
     def __post_init__(self) -> None:
         now = self.backend.clock.now()
@@ -105,6 +114,11 @@ class Region:
         if bus is None or (arn is not None and str(arn) != self.event_bus_arn(name)):
             raise refusals.event_bus_missing(name)
         return bus
+
+    def connection_of(self, arn: str) -> Connection | None:
+        """Return the connection of that ARN, unless it was deleted since."""
+        named = self.connections.get(arn.partition("/")[2].partition("/")[0])
+        return named if named is not None and named.arn == arn else None
 
 
 @dataclass(slots=True, eq=False)
