@@ -16,8 +16,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from fake_eventbridge.patterns.match import Flat, flatten, holds, load, prefixes
-from fake_eventbridge.patterns.pattern import Event, Pattern, PatternSource, compile  # noqa: A004 - as in re.compile
+from fake_eventbridge.patterns.match import Event, Flat, flatten, holds, load, prefixes
+from fake_eventbridge.patterns.pattern import Pattern, PatternSource, compile  # noqa: A004 - as in re.compile
 from fake_eventbridge.patterns.ways import EQUAL, Kind, ways_in
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Index(Generic[Key]):
 
     def matching(self, event: Event) -> list[Key]:
         """Find the keys whose patterns the event, a dict or JSON text, matches."""
-        flat = flatten(load(event) if isinstance(event, str) else event, self._wanted)
+        flat = flatten(load(event), self._wanted)
         found: dict[int, Key] = {}
         for entry in _candidates(self._root, flat):
             if entry.live and entry.order not in found and holds(entry.branch, flat):

@@ -9,9 +9,10 @@ nor fields nobody asks for cost anything; `consistency` says how the search thro
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.patterns import json_text
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from fake_eventbridge.patterns.parse import Branch, Leaf
 
 _LONG = 8
+
+Event: TypeAlias = str | Mapping[str, object]
 
 
 @dataclass(slots=True)
@@ -51,8 +54,14 @@ class Flat:
         return self._arrays[path]
 
 
-def load(text: str) -> dict[str, object]:
-    """Read the event that a JSON text spells."""
+def load(event: Event) -> Mapping[str, object]:
+    """Take an event as it comes, a dict or JSON text, to its fields."""
+    if isinstance(event, str):
+        return _read(event)
+    return event if isinstance(event, dict) else dict(event)
+
+
+def _read(text: str) -> dict[str, object]:
     try:
         event: object = _DECODER.decode(text)
     except ValueError as error:
@@ -76,7 +85,7 @@ def prefixes(path: str) -> list[str]:
     return [path[:at] for at, char in enumerate(path) if char == "."] + [path]
 
 
-def flatten(event: dict[str, object], wanted: Container[str]) -> Flat:
+def flatten(event: Mapping[str, object], wanted: Container[str]) -> Flat:
     """Collect the event's values on the paths in `wanted`, which holds the prefixes of each path too."""
     flat = Flat()
     routes: dict[tuple[int, str | None], int] = {}

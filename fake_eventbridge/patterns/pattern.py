@@ -6,10 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from fake_eventbridge.patterns.match import flatten, holds, load, prefixes
+from fake_eventbridge.patterns.match import Event, flatten, holds, load, prefixes
 from fake_eventbridge.patterns.parse import Branch, branches, check_wildcards, parse
 
-Event: TypeAlias = str | dict[str, object]
 PatternSource: TypeAlias = str | Mapping[str, object]
 
 
