@@ -8,7 +8,8 @@ from difflib import SequenceMatcher, get_close_matches
 from itertools import islice, product, takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
-from fake_eventbridge.patterns.match import Event, Flat, conflict, flatten, load, may_be_absent, passing, prefixes
+from fake_eventbridge.patterns.event import Event, Flat, flatten, load
+from fake_eventbridge.patterns.match import conflict, may_be_absent, passing
 from fake_eventbridge.patterns.operators import (
     FALSE,
     NULL,
@@ -25,7 +26,7 @@ from fake_eventbridge.patterns.operators import (
     Value,
     as_json,
 )
-from fake_eventbridge.patterns.pattern import Pattern, PatternSource, compile  # noqa: A004 - as in re.compile
+from fake_eventbridge.patterns.pattern import Pattern, PatternSource, compile, names_of  # noqa: A004 - as in re.compile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -105,8 +106,7 @@ def explain(pattern: Pattern | PatternSource, event: Event) -> Explanation:
     """Tell for each leaf of a pattern whether it held, against which values, and what came nearest where it did not."""
     compiled = pattern if isinstance(pattern, Pattern) else compile(pattern)
     fields = load(event)
-    wanted = {prefix for branch in compiled.branches for leaf in branch for prefix in prefixes(leaf.path)}
-    flat = flatten(fields, wanted)
+    flat = flatten(fields, names_of(compiled.branches))
     # Branches share leaves: each is looked into once.
     leaves = {id(leaf): leaf for branch in compiled.branches for leaf in branch}
     alone = {number: _hint(leaf, flat, fields) for number, leaf in leaves.items()}

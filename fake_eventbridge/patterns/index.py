@@ -12,11 +12,12 @@ more than eight levels deep. What is discarded is left where it is, and cleared 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from fake_eventbridge.patterns.match import Event, Flat, flatten, holds, load, prefixes
+from fake_eventbridge.patterns.event import Event, Flat, flatten, load
+from fake_eventbridge.patterns.match import holds
+from fake_eventbridge.patterns.names import Names
 from fake_eventbridge.patterns.pattern import Pattern, PatternSource, compile  # noqa: A004 - as in re.compile
 from fake_eventbridge.patterns.ways import EQUAL, Kind, ways_in
 
@@ -61,11 +62,11 @@ _Slot: TypeAlias = _Entry[Key] | list[_Entry[Key]] | _Node[Key]
 class Index(Generic[Key]):
     """Patterns by key; `matching` tells the keys, in the order in which they were first added."""
 
-    __slots__ = ("_entries", "_gone", "_order", "_root", "_wanted")
+    __slots__ = ("_entries", "_gone", "_names", "_order", "_root")
 
     def __init__(self) -> None:
         self._entries: dict[Key, tuple[_Entry[Key], ...]] = {}
-        self._wanted: Counter[str] = Counter()
+        self._names = Names()
         self._root: _Node[Key] = _Node()
         self._order = 0
         self._gone = 0
@@ -87,7 +88,8 @@ class Index(Generic[Key]):
         entries = tuple(_Entry(key, order, branch) for branch in compiled.branches)
         self._entries[key] = entries
         for entry in entries:
-            self._wanted.update(prefix for leaf in entry.branch for prefix in prefixes(leaf.path))
+            for leaf in entry.branch:
+                self._names.add(leaf.path)
             _file(self._root, entry)
 
     def discard(self, key: Key) -> None:
@@ -98,7 +100,7 @@ class Index(Generic[Key]):
 
     def matching(self, event: Event) -> list[Key]:
         """Find the keys whose patterns the event, a dict or JSON text, matches."""
-        flat = flatten(load(event), self._wanted)
+        flat = flatten(load(event), self._names)
         found: dict[int, Key] = {}
         for entry in _candidates(self._root, flat):
             if entry.live and entry.order not in found and holds(entry.branch, flat):
@@ -109,10 +111,7 @@ class Index(Generic[Key]):
         for entry in entries:
             entry.live = False
             for leaf in entry.branch:
-                for prefix in prefixes(leaf.path):
-                    self._wanted[prefix] -= 1
-                    if not self._wanted[prefix]:
-                        del self._wanted[prefix]
+                self._names.discard(leaf.path)
         self._gone += len(entries)
         if self._gone > max(_FEW_GONE, len(self._entries)):
             self._gone = 0

@@ -30,6 +30,12 @@ _HEX = frozenset("0123456789abcdefABCDEF")
 _KNOWN_TOKENS = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 
 
+TOO_DEEP = (
+    f"Document nesting depth ({_DEEPEST + 1}) exceeds the maximum allowed ({_DEEPEST}, "
+    "from `StreamReadConstraints.getMaxNestingDepth()`)"
+)
+
+
 class Token(Enum):
     """One step of the text."""
 
@@ -137,10 +143,7 @@ class Reader:
     def _entered(self, token: Token) -> Token:
         if token in _SCOPES:
             if len(self._scopes) == _DEEPEST:
-                raise InvalidPatternError(
-                    f"Document nesting depth ({_DEEPEST + 1}) exceeds the maximum allowed ({_DEEPEST}, "
-                    "from `StreamReadConstraints.getMaxNestingDepth()`)"
-                )
+                raise InvalidPatternError(TOO_DEEP)
             self._scopes.append(_SCOPES[token])
             self._fresh = True
             self._word = token.value

@@ -1,14 +1,10 @@
-"""Paths, arrays and the event itself."""
+"""Paths, arrays and combinations."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
-from fake_eventbridge import MisuseError
 from fake_eventbridge.patterns import compile  # noqa: A004 - as in re.compile
-from fake_eventbridge.patterns.match import flatten, load, prefixes
 
 _TEAM = '{"team":{"name":["ann"],"role":["dev"]}}'
 _B_THEN_NO_C = '{"a":{"b":[1],"c":[{"exists":false}]}}'
@@ -69,67 +65,3 @@ _NO_B_THEN_C = '{"a":{"b":[{"exists":false}],"c":[1]}}'
 def test_matches_paths_and_arrays(pattern: str, event: dict[str, object], expected: bool) -> None:  # noqa: FBT001 - a table's column
     """An event matches where its arrays can be read consistently."""
     assert compile(pattern).matches(event) is expected
-
-
-def test_only_asked_for_paths_are_flattened() -> None:
-    """Names that no pattern asks for cost nothing, however long they are."""
-    event: dict[str, object] = {"n" * 100_000: {str(number): 1 for number in range(1_000)}, "a": {"b": 1, "c": 2}}
-    assert flatten(event, {"a", "a.b"}).values == {"a.b": [1]}
-
-
-def test_values_in_arrays_of_objects_are_marked() -> None:
-    """Each value knows which elements it is inside; scalars in an array are inside none."""
-    flat = flatten({"a": [{"b": [1, 2]}, {"b": 3}], "c": [1]}, {"a", "a.b", "c"})
-    assert flat.values == {"a.b": [3, 1, 2], "c": [1]}
-    assert flat.marks == {"a.b": [((0, 1),), ((0, 0),), ((0, 0),)]}
-
-
-def test_a_path_may_end_at_any_dot() -> None:
-    """An event's names may hold dots themselves."""
-    assert prefixes("a.b.c") == ["a", "a.b", "a.b.c"]
-
-
-def test_a_deep_event_is_read_without_recursion() -> None:
-    """A dict of any depth is looked through."""
-    event: dict[str, object] = {"b": 1}
-    for _ in range(100_000):
-        event = {"a": event}
-    assert not compile('{"a":{"a":[1]}}').matches(event)
-
-
-def test_a_hundred_thousand_digits_are_a_number() -> None:
-    """Python's limit on the digits of a number is not the language's."""
-    digits = "9" * 100_000
-    assert compile(f'{{"a":[{digits}]}}').matches(f'{{"a":{digits}}}')
-
-
-@pytest.mark.parametrize("text", ["1e400", "1e-400", "0.10000000000000000555", "12345678901234567890"])
-def test_a_number_no_double_can_hold_equals_itself(text: str) -> None:
-    """Such a number in a pattern finds the same one in an event's text."""
-    assert compile(f'{{"a":[{text}]}}').matches(f'{{"a":{text}}}')
-
-
-def test_tuples_and_decimals_stand_for_json() -> None:
-    """What other readers of JSON make of it is taken as well."""
-    assert compile('{"a":[1.5]}').matches({"a": (Decimal("1.5"),)})
-
-
-@pytest.mark.parametrize(
-    ("event", "said"),
-    [
-        ("nonsense", "The event is not JSON"),
-        ('{"a":NaN}', "NaN is no JSON value"),
-        ("[]", "The event is not a JSON object"),
-        ("[" * 100_000, "nested more deeply"),
-    ],
-)
-def test_says_what_is_wrong_with_an_events_text(event: str, said: str) -> None:
-    """A text that is no event is a mistake in the test."""
-    with pytest.raises(MisuseError, match=said):
-        load(event)
-
-
-def test_says_which_value_json_has_no_form_for() -> None:
-    """A Python object in an event is a mistake in the test."""
-    with pytest.raises(MisuseError, match=r"a\.b holds a object"):
-        compile('{"a":{"b":[1]}}').matches({"a": {"b": object()}})

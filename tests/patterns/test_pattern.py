@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from fake_eventbridge import patterns
+from fake_eventbridge import MisuseError, patterns
 
 
 def test_a_dict_is_read_as_its_json_text() -> None:
@@ -15,6 +15,21 @@ def test_a_dict_is_read_as_its_json_text() -> None:
     with pytest.raises(patterns.InvalidPatternError) as refusal:
         patterns.compile({"source": "acme"})
     assert '(String)"{"source":"acme"}"; line: 1, column: 12]' in str(refusal.value)
+
+
+def test_a_dict_that_is_no_json_is_a_mistake_in_the_test() -> None:
+    """What JSON has no form for is said as such."""
+    with pytest.raises(MisuseError, match="The pattern cannot be written as JSON"):
+        patterns.compile({"source": {"acme"}})
+
+
+def test_a_dict_too_deep_to_write_is_refused_as_too_deep() -> None:
+    """A pattern of any depth is refused and not a crash."""
+    pattern: dict[str, object] = {}
+    for _ in range(100_000):
+        pattern = {"a": pattern}
+    with pytest.raises(patterns.InvalidPatternError, match="nesting depth"):
+        patterns.compile(pattern)
 
 
 def test_a_pattern_shows_its_text() -> None:

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fake_eventbridge import patterns
-from fake_eventbridge.patterns.match import flatten, may_be_absent
+from fake_eventbridge.patterns.event import flatten
+from fake_eventbridge.patterns.match import may_be_absent
+from fake_eventbridge.patterns.names import Names
 
 if TYPE_CHECKING:
     from fake_eventbridge.patterns.parse import Branch
@@ -170,13 +172,8 @@ def test_the_search_through_arrays_is_the_one_with_backtracking(source: Event, e
     assert any(_backtracking(branch, event) for branch in pattern.branches) == pattern.matches(event)
 
 
-class _Everything:
-    def __contains__(self, path: object) -> bool:
-        return True
-
-
 def _backtracking(branch: Branch, event: Event) -> bool:
-    flat = flatten(event, _Everything())
+    flat = flatten(event, Names.of(leaf.path for leaf in branch))
 
     def search(index: int, chosen: dict[int, int]) -> bool:
         if index == len(branch):
