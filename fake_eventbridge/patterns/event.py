@@ -7,7 +7,7 @@ for cost anything. Objects inside more than 32 arrays, each with a choice, are r
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NoReturn, TypeAlias
@@ -20,6 +20,7 @@ from fake_eventbridge.patterns.operators import FALSE, NULL, TRUE, Value
 from fake_eventbridge.patterns.reader import Reader, Token
 
 _DEEPEST = 32
+_LONG = 8
 
 Event: TypeAlias = str | Mapping[str, object]
 
@@ -32,6 +33,11 @@ class Flat:
     marks: dict[str, list[Marks]] = field(default_factory=dict)
     _places: dict[str, dict[Value, list[int]]] = field(default_factory=dict)
     _arrays: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    def distinct(self, path: str) -> Collection[Value]:
+        """List the path's values; of a long list each only once."""
+        values = self.values.get(path, ())
+        return self.places(path) if len(values) > _LONG else values
 
     def places(self, path: str) -> dict[Value, list[int]]:
         """Tell where each value of the path stands; made once, since many rules may ask about a long list."""

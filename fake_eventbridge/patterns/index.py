@@ -19,9 +19,10 @@ from fake_eventbridge.patterns.event import Event, Flat, flatten, load
 from fake_eventbridge.patterns.match import holds
 from fake_eventbridge.patterns.names import Names
 from fake_eventbridge.patterns.pattern import Pattern, PatternSource, compile  # noqa: A004 - as in re.compile
-from fake_eventbridge.patterns.ways import EQUAL, Kind, ways_in
+from fake_eventbridge.patterns.ways import EQUAL, Kind, Way, ways_in
 
 if TYPE_CHECKING:
+    from fake_eventbridge.patterns.operators import Value
     from fake_eventbridge.patterns.parse import Branch
 
 Key = TypeVar("Key", bound=Hashable)
@@ -52,11 +53,12 @@ class _Node(Generic[Key]):
     def __init__(self, used: frozenset[str] = frozenset()) -> None:
         self.used = used
         self.rest: list[_Entry[Key]] = []
-        self.ways: dict[str, dict[Kind, dict[Hashable, _Slot[Key]]]] = {}
+        self.ways: dict[str, _Tables[Key]] = {}
 
 
 # What stands under a key: one entry, as most often, or some, or so many that they are filed again.
 _Slot: TypeAlias = _Entry[Key] | list[_Entry[Key]] | _Node[Key]
+_Tables: TypeAlias = dict[Kind, dict[Hashable, _Slot[Key]]]
 
 
 class Index(Generic[Key]):
@@ -123,25 +125,32 @@ class Index(Generic[Key]):
 
 
 def _candidates(root: _Node[Key], flat: Flat) -> Iterable[_Entry[Key]]:
-    """All entries that the event can match, each once, and few others."""
+    """Collect all entries that the event can match, each once, and few others."""
     found: list[_Entry[Key]] = []
     nodes = [root]
+    met: set[int] = set()
     for node in nodes:
         found += node.rest
         for path, tables in node.ways.items():
-            for value in flat.values.get(path, ()):
-                for kind, table in tables.items():
-                    for key in (value,) if kind is EQUAL else kind.keys(table, kind.size, value):
-                        slot = table.get(key)
-                        if slot is None:
-                            continue
-                        if isinstance(slot, _Entry):
-                            found.append(slot)
-                        elif isinstance(slot, list):
-                            found += slot
-                        else:
-                            nodes.append(slot)
+            for slot in _slots(tables, flat.distinct(path)):
+                if isinstance(slot, _Entry):
+                    found.append(slot)
+                elif id(slot) not in met:
+                    met.add(id(slot))
+                    if isinstance(slot, list):
+                        found += slot
+                    else:
+                        nodes.append(slot)
     return dict.fromkeys(found)
+
+
+def _slots(tables: _Tables[Key], values: Iterable[Value]) -> Iterable[_Slot[Key]]:
+    for kind, table in tables.items():
+        for value in values:
+            for key in (value,) if kind is EQUAL else kind.keys(table, kind.size, value):
+                slot = table.get(key)
+                if slot is not None:
+                    yield slot
 
 
 def _file(node: _Node[Key], entry: _Entry[Key]) -> None:
@@ -166,12 +175,13 @@ def _file(node: _Node[Key], entry: _Entry[Key]) -> None:
                 inner: _Node[Key] = _Node(node.used | {path})
                 table[key] = inner
                 for one in slot:
-                    _file(inner, one)
+                    if one.live:
+                        _file(inner, one)
 
 
-def _best(node: _Node[Key], branch: Branch) -> tuple[str, list[tuple[Kind, Hashable]]] | None:
+def _best(node: _Node[Key], branch: Branch) -> tuple[str, list[Way]] | None:
     """Choose the path to file a branch under, and the keys: where the fewest are met that are not meant."""
-    best: tuple[str, list[tuple[Kind, Hashable]]] | None = None
+    best: tuple[str, list[Way]] | None = None
     least = 0
     filings = 1
     for leaf in branch:
@@ -179,12 +189,12 @@ def _best(node: _Node[Key], branch: Branch) -> tuple[str, list[tuple[Kind, Hasha
             filings *= len(ways_in(leaf) or ())
     for leaf in branch:
         ways = None if leaf.path in node.used else ways_in(leaf)
-        if ways is None or (node.used and filings * len(ways) > _MOST_FILINGS):
+        if ways is None or (node.used and len(ways) > 1 and filings * len(ways) > _MOST_FILINGS):
             continue
         tables = node.ways.get(leaf.path, {})
         cost = sum(kind.vague + _size(tables.get(kind, {}).get(key)) for kind, key in ways)
         if best is None or cost <= least:
-            best, least = (leaf.path, list(ways)), cost
+            best, least = (leaf.path, ways), cost
     return best
 
 

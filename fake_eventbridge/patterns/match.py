@@ -9,15 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.patterns.consistency import Choice, Marks, first_conflict
-from fake_eventbridge.patterns.operators import Exact, Exists, Value
+from fake_eventbridge.patterns.operators import Exact, Exists
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from fake_eventbridge.patterns.event import Flat
     from fake_eventbridge.patterns.parse import Branch, Leaf
-
-_LONG = 8
 
 
 def holds(branch: Branch, flat: Flat) -> bool:
@@ -49,9 +45,7 @@ def conflict(leaves: list[Leaf], flat: Flat) -> int | None:
 
 def passing(leaf: Leaf, flat: Flat) -> bool:
     """Whether one value of the leaf's path passes one of its matchers."""
-    values: Collection[Value] = flat.values[leaf.path]
-    if len(values) > _LONG:
-        values = flat.places(leaf.path)
+    values = flat.distinct(leaf.path)
     for matcher in leaf.matchers:
         if isinstance(matcher, Exact):
             if matcher.value in values:

@@ -131,6 +131,23 @@ def test_long_lists_of_matchers_are_not_multiplied_out() -> None:
     assert len(index.matching({"a": "5", "b": "5", "c": "same"})) > 100
 
 
+def test_a_long_array_of_one_value_is_looked_up_once() -> None:
+    """Ten thousand elements alike, or each of its own, find what one would find."""
+    index = _of(*(f'{{"t":["A"],"n":[{n}],"u":[{{"exists":true}}]}}' for n in range(100)))
+    event: dict[str, object] = {"t": ["A"] * 10_000, "u": list(range(10_000)), "n": 7}
+    assert index.matching(event) == [7]
+    assert _tried(index, event) <= 2
+
+
+@pytest.mark.parametrize("value", ["1e400", "9" * 400, "1e308", "6"])
+def test_numbers_beyond_any_double_find_their_ranges(value: str) -> None:
+    """What a double cannot hold is still above what it can."""
+    index = _of(
+        '{"a":[{"numeric":[">",5]}]}', '{"a":[{"numeric":[">",-1e300,"<",1e300]}]}', '{"a":[{"numeric":["<",0]}]}'
+    )
+    assert index.matching(f'{{"a":{value}}}') == ([0, 1] if value == "6" else [0])
+
+
 def test_many_patterns_meet_a_long_array_at_a_look_up_each() -> None:
     """Two thousand patterns find their elements among two thousand objects."""
     index = _of(*(f'{{"items":{{"sku":["s{n}"],"n":[{n if n % 2 else -1}]}}}}' for n in range(2_000)))

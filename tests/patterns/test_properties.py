@@ -25,6 +25,7 @@ _TEXTS = st.sampled_from(
     ["", "x", "X", "xy", "yx", "x*y", "xay", "1", "ß", "SS", "10.0.0.1", "10.0.0.9", "2001:db8::1", "😀"]
 )
 _NUMBERS = st.sampled_from([0, 1, 1.0, -1, 2, 2.5, 100, 1e3, 9007199254740993])
+_FLOATS = st.one_of(st.floats(allow_nan=False, allow_infinity=False), st.floats(-10, 10), st.integers(-5, 5).map(float))
 _SCALARS = st.one_of(_TEXTS, _NUMBERS, st.booleans(), st.none())
 
 
@@ -132,6 +133,30 @@ def test_the_index_and_the_plain_matcher_agree(sources: list[Event], events: lis
         index.add(number, pattern)
     for event in events:
         assert [number for number, pattern in enumerate(compiled) if pattern.matches(event)] == index.matching(event)
+
+
+@given(
+    st.lists(
+        st.tuples(_FLOATS, _FLOATS, st.sampled_from(["<", "<=", ">", ">=", "><", ">=<="])), min_size=1, max_size=20
+    ),
+    st.lists(st.one_of(_FLOATS, st.integers()), min_size=1, max_size=5),
+)
+def test_an_index_of_ranges_agrees_with_each_range(bounds: list[tuple[float, float, str]], values: list[float]) -> None:
+    """However wide a range is, and wherever it lies, its numbers find it."""
+    sources: list[Event] = []
+    for one, other, signs in bounds:
+        low, high = sorted((one, other))
+        if len(signs) < 3 and signs != "><":
+            sources.append({"a": [{"numeric": [signs, one]}]})
+        elif low < high:
+            lower, upper = (">=", "<=") if "=" in signs else (">", "<")
+            sources.append({"a": [{"numeric": [lower, low, upper, high]}]})
+    index: patterns.Index[int] = patterns.Index()
+    for number, source in enumerate(sources):
+        index.add(number, source)
+    for value in [*values, *(bound for one, other, _ in bounds for bound in (one, other))]:
+        expected = [number for number, source in enumerate(sources) if patterns.compile(source).matches({"a": value})]
+        assert expected == index.matching({"a": value})
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.one_of(st.none(), _PATTERNS)), max_size=30), _EVENTS)
