@@ -53,9 +53,10 @@ def compile(pattern: PatternSource) -> Pattern:  # noqa: A001 - as in re.compile
     return Pattern(text, combinations)
 
 
-def _text_of(pattern: Mapping[str, object]) -> str:
+def _text_of(pattern: object) -> str:
     try:
-        return json.dumps(dict(pattern), ensure_ascii=False, separators=(",", ":"))
+        value = dict(pattern) if isinstance(pattern, Mapping) else pattern  # whatever else it is, AWS's words refuse it
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     except RecursionError:
         raise InvalidPatternError(TOO_DEEP) from None
     except (TypeError, ValueError) as error:

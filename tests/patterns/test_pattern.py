@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import MappingProxyType
 
 import pytest
 
@@ -21,6 +22,11 @@ def test_a_dict_that_is_no_json_is_a_mistake_in_the_test() -> None:
     """What JSON has no form for is said as such."""
     with pytest.raises(MisuseError, match="The pattern cannot be written as JSON"):
         patterns.compile({"source": {"acme"}})
+
+
+def test_any_mapping_is_taken_as_a_dict() -> None:
+    """A pattern need not be a dict itself."""
+    assert patterns.compile(MappingProxyType({"a": [1]})).matches(MappingProxyType({"a": 1}))
 
 
 def test_a_dict_too_deep_to_write_is_refused_as_too_deep() -> None:

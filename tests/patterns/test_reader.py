@@ -100,6 +100,41 @@ def test_reads_escapes(text: str, words: str) -> None:
             "Unexpected character (']' (code 93)) in numeric value: Decimal point not followed by a digit",
             9,
         ),
+        ('{"a":[1.', "Unexpected character ('.' (code 46)) in numeric value: Decimal point not followed by a digit", 9),
+        (
+            '{"a":[0.]}',
+            "Unexpected character (']' (code 93)) in numeric value: Decimal point not followed by a digit",
+            10,
+        ),
+        (
+            '{"a":[1e+]}',
+            "Unexpected character (']' (code 93)) in numeric value: Exponent indicator not followed by a digit",
+            9,
+        ),
+        ('{"a":[1e', "Unexpected end-of-inputexpected a digit for number exponent", 9),
+        ('{"a":[-', "Unexpected end-of-inputNo digit following minus sign", 8),
+        ('{"a":[+', "Unexpected end-of-input in a Number value", 8),
+        (
+            '{"a":[+1]}',
+            (
+                "Unexpected character ('+' (code 43)) in numeric value: "
+                "JSON spec does not allow numbers to have plus signs: "
+                "enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow"
+            ),
+            9,
+        ),
+        (
+            '{"a":[-Infinity]}',
+            "Non-standard token '-Infinity': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow",
+            16,
+        ),
+        ('{"a":[-INFO]}', f"Unrecognized token '-INFO': was expecting {_KNOWN}", 12),
+        ('{"a":[nullx]}', f"Unrecognized token 'nullx': was expecting {_KNOWN}", 12),
+        ('{"a":}', "Unexpected character ('}' (code 125)): expected a value", 7),
+        ("1x", "Unexpected character ('x' (code 120)): Expected space separating root-level values", 3),
+        ("1 x", "Filter is not an object", 3),
+        ("t" * 300, f"Unrecognized token '{'t' * 256}...': was expecting {_KNOWN}", 257),
+        (r'{"a":["\u', "Unexpected end-of-input in character escape sequence", 10),
         (
             '{"a":[-x]}',
             (
