@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from fake_eventbridge import fake_eventbridge
 from tests.conftest import CUSTOMER, NOW, PARTNER
@@ -281,7 +281,8 @@ WAIT = timedelta(days=14)
 names = st.sampled_from(NAMES)
 partners = st.sampled_from(PARTNERS)
 customers = st.sampled_from(CUSTOMERS)
-spans = st.sampled_from([HOUR, timedelta(days=5), ALMOST, WAIT])
+spans = st.sampled_from([HOUR, HOUR, timedelta(days=5), ALMOST, WAIT])
+turns = st.sampled_from(["claim", "let_go", "activate", "deactivate"])
 
 
 @dataclass
@@ -302,6 +303,10 @@ class Table:
     sights: dict[tuple[str, str], Sight] = field(
         default_factory=lambda: {(customer, name): Sight() for customer in CUSTOMERS for name in NAMES}
     )
+
+    def seen(self) -> list[tuple[str, str]]:
+        """Return which customers see which sources."""
+        return [key for key, sight in self.sights.items() if sight.state is not None]
 
     def create(self, partner: str, customer: str, name: str) -> str:
         """CreatePartnerEventSource."""
@@ -393,35 +398,38 @@ class Life(RuleBasedStateMachine):
         call = self.clients[partner].create_partner_event_source
         assert self.table.create(partner, customer, name) == code(lambda: call(Name=name, Account=customer))
 
+    @precondition(lambda self: self.table.offered)
+    @rule(data=st.data())
+    def delete(self, data: st.DataObject) -> None:
+        """A partner deletes a source that it offers."""
+        name = data.draw(st.sampled_from(sorted(self.table.offered)))
+        self.delete_any(*self.table.offered[name], name)
+
     @rule(partner=partners, customer=customers, name=names)
-    def delete(self, partner: str, customer: str, name: str) -> None:
-        """A partner deletes a source."""
+    def delete_any(self, partner: str, customer: str, name: str) -> None:
+        """A partner deletes a source, which may be another's, another customer's, or none."""
         call = self.clients[partner].delete_partner_event_source
         assert self.table.delete(partner, customer, name) == code(lambda: call(Name=name, Account=customer))
 
-    @rule(customer=customers, name=names)
-    def claim(self, customer: str, name: str) -> None:
-        """A customer makes a bus for a source."""
-        call = self.clients[customer].create_event_bus
-        assert self.table.claim(customer, name) == code(lambda: call(Name=name, EventSourceName=name))
+    @precondition(lambda self: self.table.seen())
+    @rule(data=st.data(), row=st.lists(turns, min_size=1, max_size=4))
+    def turn(self, data: st.DataObject, row: list[str]) -> None:
+        """A customer does some things to a source that it sees."""
+        customer, name = data.draw(st.sampled_from(self.table.seen()))
+        for turn in row:
+            self.turn_any(customer, name, turn)
 
-    @rule(customer=customers, name=names)
-    def let_go(self, customer: str, name: str) -> None:
-        """A customer deletes the bus."""
-        call = self.clients[customer].delete_event_bus
-        assert self.table.let_go(customer, name) == code(lambda: call(Name=name))
-
-    @rule(customer=customers, name=names)
-    def activate(self, customer: str, name: str) -> None:
-        """A customer turns a source on."""
-        call = self.clients[customer].activate_event_source
-        assert self.table.activate(customer, name) == code(lambda: call(Name=name))
-
-    @rule(customer=customers, name=names)
-    def deactivate(self, customer: str, name: str) -> None:
-        """A customer turns a source off."""
-        call = self.clients[customer].deactivate_event_source
-        assert self.table.deactivate(customer, name) == code(lambda: call(Name=name))
+    @rule(customer=customers, name=names, turn=turns)
+    def turn_any(self, customer: str, name: str, turn: str) -> None:
+        """A customer does something to a source, which may be another's or none."""
+        client = self.clients[customer]
+        calls: dict[str, Callable[[], object]] = {
+            "claim": lambda: client.create_event_bus(Name=name, EventSourceName=name),
+            "let_go": lambda: client.delete_event_bus(Name=name),
+            "activate": lambda: client.activate_event_source(Name=name),
+            "deactivate": lambda: client.deactivate_event_source(Name=name),
+        }
+        assert getattr(self.table, turn)(customer, name) == code(calls[turn])
 
     @rule(partner=partners, name=names)
     def put(self, partner: str, name: str) -> None:
@@ -492,4 +500,4 @@ def accounts(partner: EventBridgeClient, name: str) -> list[tuple[str, str]]:
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=40, stateful_step_count=40, deadline=None, derandomize=True)
+TestLife.settings = settings(max_examples=50, stateful_step_count=40, deadline=None, derandomize=True)
