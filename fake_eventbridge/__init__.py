@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.journal import Call as Call
     from fake_eventbridge.journal import Event as Event
     from fake_eventbridge.patterns.explain import explain as explain
+    from fake_eventbridge.pytest_plugin import fake_events_fixture as fake_events_fixture
 
 _HOMES = {
     "Call": "journal",
@@ -24,6 +25,7 @@ _HOMES = {
     "FakeEventBridge": "fake",
     "Fault": "faults",
     "active_fake": "fake",
+    "fake_events_fixture": "pytest_plugin",
     "fake_eventbridge": "fake",
     "DocumentedNameWarning": "errors",
     "MisuseError": "errors",

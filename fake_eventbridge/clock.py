@@ -7,12 +7,23 @@ import itertools
 import threading
 import time
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from fake_eventbridge.errors import MisuseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+Due: TypeAlias = "tuple[datetime, int, Callable[[], None]]"
+
+
+class ClockState(NamedTuple):
+    """A clock at one moment."""
+
+    frozen: datetime | None
+    offset: timedelta
+    agenda: list[Due]
 
 
 class Clock:
@@ -26,7 +37,7 @@ class Clock:
         self._frozen = None if frozen_at is None else _aware(frozen_at)
         self._offset = timedelta(0)
         self._moment: datetime | None = None
-        self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._agenda: list[Due] = []
         self._order = itertools.count()
 
     @property
@@ -69,6 +80,20 @@ class Clock:
     def schedule(self, due: datetime, happen: Callable[[], None]) -> None:
         """Put something on the agenda; things due at one moment happen in the order they were put there."""
         heapq.heappush(self._agenda, (due, next(self._order), happen))
+
+    def clear(self) -> None:
+        """Forget what is due."""
+        self._agenda.clear()
+
+    def state(self) -> ClockState:
+        """Return what time it is and what is due."""
+        return ClockState(self._frozen, self._offset, list(self._agenda))
+
+    def return_to(self, state: ClockState) -> None:
+        """Return to a time, and to what was due then."""
+        self._frozen, self._offset = state.frozen, state.offset
+        self._agenda = list(state.agenda)
+        heapq.heapify(self._agenda)
 
     def run_due(self) -> None:
         """Let what has fallen due by now happen."""

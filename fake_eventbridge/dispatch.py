@@ -13,7 +13,7 @@ from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.exceptions import HTTPClientError
 
 import fake_eventbridge.resources  # noqa: F401 - fills the table of operations
-from fake_eventbridge import aliases, model, operations, validation, wire
+from fake_eventbridge import aliases, concurrency, entry_faults, model, operations, validation, wire
 from fake_eventbridge.errors import DocumentedNameWarning, MisuseError
 from fake_eventbridge.journal import CallEntry, CallError
 from fake_eventbridge.refusals import Refusal
@@ -35,6 +35,7 @@ class Service:
     faults: Faults
     strict_names: bool = False
     misuses: list[MisuseError] = field(default_factory=list)
+    being_modified: list[str] = field(default_factory=list)
 
     def perform(self, request: AWSPreparedRequest, account: str, region: str, *, shortcut: bool = False) -> AWSResponse:
         """Answer one attempt of a call.
@@ -111,13 +112,30 @@ class Service:
         return self.faults.answering(entry.record(), chance, is_retry=entry.attempts > 1)
 
     def _run(self, entry: CallEntry, arguments: dict[str, Any]) -> dict[str, object]:
-        """Let the operation's function answer. A refused request has changed nothing: functions check, then change."""
+        """Let the operation answer, but for those entries of the request that a fault lets fail."""
         operation = _find(entry.operation)
-        keywords = {
-            _parameter(operation, member): value
-            for member, value in validation.check(operation.name, arguments).items()
-            if value is not None
-        }
+        arguments = validation.check(operation.name, arguments)
+        if self.being_modified:
+            concurrency.check(operation.name, arguments, self.being_modified)
+
+        def run(arguments: dict[str, object]) -> dict[str, object]:
+            return self._operate(operation, entry, arguments)
+
+        if not self.faults or entry.shortcut:
+            return run(arguments)
+        fault = self.faults.failing_entries(entry.record(), self.backend.identifiers.stream("fault"))
+        if fault is None:
+            return run(arguments)
+        output, any_failed = entry_faults.answer(fault, operation.name, arguments, run)
+        if any_failed:
+            fault.count(entry)
+        return output
+
+    def _operate(
+        self, operation: operations.Operation, entry: CallEntry, arguments: dict[str, object]
+    ) -> dict[str, object]:
+        """Call the operation's function. A refused request has changed nothing: functions check, then change."""
+        keywords = {_parameter(operation, member): value for member, value in arguments.items() if value is not None}
         with self.backend.lock:
             region = self.backend.region(entry.account, entry.region)
             return dict(operation.answer(region, **keywords) or {})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, cast, overlo
 
 import botocore.session
 
-from fake_eventbridge import accounts, decorators, faults, shortcuts
+from fake_eventbridge import accounts, decorators, faults, reporting, running_test, shortcuts, snapshots
 from fake_eventbridge.clock import Clock
 from fake_eventbridge.dispatch import Service
 from fake_eventbridge.errors import MisuseError, UnusedFaultError
@@ -19,11 +19,12 @@ from fake_eventbridge.interception import making_clients, seam, stack
 from fake_eventbridge.interception.credentials import PLACEHOLDER, PlaceholderCredentials
 from fake_eventbridge.interception.stack import Activation
 from fake_eventbridge.journal import Journal
+from fake_eventbridge.options import DEFAULT_ACCOUNT, DEFAULT_KEEP, DEFAULT_REGION, Options, of_run
 from fake_eventbridge.quotas import Quotas
 from fake_eventbridge.state import Backend
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
     from types import TracebackType
 
@@ -34,21 +35,10 @@ if TYPE_CHECKING:
     from fake_eventbridge.faults import ErrorSpec, Fault, Where
     from fake_eventbridge.journal import Call, Event, Records
     from fake_eventbridge.shortcuts import Partner
+    from fake_eventbridge.snapshots import Snapshot
 
 
 _Wrapped = TypeVar("_Wrapped", bound="Callable[..., Any]")
-
-
-class Options(TypedDict, total=False):
-    """What a fake can be started with; None is not given."""
-
-    account: str | None
-    region: str | None
-    strict_names: bool | None
-    quotas: Mapping[str, int | None] | None
-    now: datetime | None
-    seed: int | None
-    keep: int | None
 
 
 class Credentials(TypedDict):
@@ -58,13 +48,6 @@ class Credentials(TypedDict):
     aws_secret_access_key: str
     aws_session_token: str
 
-
-# The options of every fake of a pytest run, from its ini file; a fake's own options win.
-run_options: Options = {}
-
-DEFAULT_ACCOUNT = "123456789012"
-DEFAULT_REGION = "us-east-1"
-DEFAULT_KEEP = 10_000
 
 _clients_lock = threading.Lock()
 
@@ -84,6 +67,7 @@ class FakeEventBridge:
         quotas: Mapping[str, int | None] | None = None,
         now: datetime | None = None,
         seed: int | None = None,
+        guard: bool | None = None,
         keep: int | None = None,
     ) -> None:
         given: Options = {
@@ -93,6 +77,7 @@ class FakeEventBridge:
             "quotas": quotas,
             "now": now,
             "seed": seed,
+            "guard": guard,
             "keep": keep,
         }
         self._options = cast("Options", {name: value for name, value in given.items() if value is not None})
@@ -119,7 +104,7 @@ class FakeEventBridge:
             activation = self._make_activation()
             if outer is None:
                 seam.install()
-            stack.active.append(activation)
+            stack.enter(activation)
             self._held.append(activation)
             self._activation = activation
             return self
@@ -144,7 +129,7 @@ class FakeEventBridge:
             stack.active.remove(activation)
             if not stack.active:
                 seam.uninstall()
-        if is_clean:
+        if is_clean and not running_test.has_failed():
             _check_end(activation.service)
 
     def __enter__(self) -> FakeEventBridge:  # noqa: PYI034 - a fake that joins yields the joined one
@@ -170,6 +155,25 @@ class FakeEventBridge:
         active one.
         """
         return cast("_Wrapped", decorators.decorate(wrapped, lambda: FakeEventBridge(**self._options)))
+
+    # -- beginning anew
+
+    def reset(self) -> None:
+        """Forget state, records and faults, and return the quotas to the options; clock and hooks stay."""
+        service = self._active("reset").service
+        with service.backend.lock:
+            service.backend.clear()
+            service.backend.journal.clear()
+            service.backend.quotas.reset()
+            service.faults.clear()
+
+    def snapshot(self) -> Snapshot:
+        """Return the service's state and the clock's, to `restore` later."""
+        return snapshots.take(self._active("snapshot").service.backend)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return the service's state and the clock to a snapshot of this fake, any number of times."""
+        snapshots.restore(self._active("restore").service.backend, snapshot)
 
     # -- whose call is it
 
@@ -227,6 +231,10 @@ class FakeEventBridge:
         """
         name = faults.operation_name(operation)
         return [call for call in self.calls if name in {call.operation, "*"} and (shortcuts or not call.shortcut)]
+
+    def story(self) -> str:
+        """Tell what happened, as indented text: calls, events, and faults that nothing hit."""
+        return reporting.story(self._service)
 
     # -- what shall be
 
@@ -289,6 +297,39 @@ class FakeEventBridge:
         )
         return self._active("fail").service.faults.add(fault)
 
+    def fail_entries(  # noqa: PLR0913 - one parameter for each thing that a test can say of it
+        self,
+        operation: str,
+        entries: Sequence[int] | Callable[[Mapping[str, object]], bool],
+        *,
+        code: str = "InternalFailure",
+        message: str | None = None,
+        times: int | None = 1,
+        optional: bool = False,
+    ) -> Fault:
+        """Let single entries of PutEvents, PutPartnerEvents, PutTargets or RemoveTargets fail; the others succeed.
+
+        `entries` are indexes from 0, or a predicate on the entry; `times` counts the calls in which any failed.
+
+        Raises:
+            MisuseError: the operation has no entries.
+        """
+        fault = faults.make_for_entries(operation, entries, code=code, message=message, times=times, optional=optional)
+        return self._active("fail_entries").service.faults.add(fault)
+
+    @contextmanager
+    def modifying(self, name_or_arn: str) -> Iterator[None]:
+        """Let somebody else change a resource for a block: writes that name it answer ConcurrentModificationException.
+
+        They are those of operations that declare the error.
+        """
+        changing = self._active("modifying").service.being_modified
+        changing.append(name_or_arn)
+        try:
+            yield
+        finally:
+            changing.remove(name_or_arn)
+
     # -- the other side
 
     def partner(self, name: str, account: str | None = None) -> Partner:
@@ -329,7 +370,7 @@ class FakeEventBridge:
         return self._clients[key]
 
     def _make_activation(self) -> Activation:
-        options: Options = {**run_options, **self._options}
+        options: Options = {**of_run(), **self._options}
         seed = options.get("seed") or 0
         quotas = Quotas(options.get("quotas"))
         keep = options.get("keep")
@@ -347,6 +388,7 @@ class FakeEventBridge:
             account=accounts.require(options.get("account") or DEFAULT_ACCOUNT),
             region=region or DEFAULT_REGION,
             region_is_explicit=region is not None,
+            guard=bool(options.get("guard")),
         )
 
 

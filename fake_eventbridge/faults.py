@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -13,7 +13,7 @@ from botocore import xform_name
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 
-from fake_eventbridge import model, refusals
+from fake_eventbridge import entry_faults, model, refusals
 from fake_eventbridge.errors import MisuseError, UnusedFaultError
 from fake_eventbridge.refusals import Refusal
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ConnectionFailure: TypeAlias = "HTTPClientError | BotocoreConnectionError"
 ErrorSpec: TypeAlias = "type[ClientError | ConnectionFailure] | str | ConnectionFailure | None"
+Entries: TypeAlias = "Sequence[int] | Callable[[Mapping[str, object]], bool]"
 Where: TypeAlias = "Mapping[str, object] | Callable[[Call], bool]"
 
 EVERY_OPERATION = "*"
@@ -53,6 +54,9 @@ _COMMON: dict[str, tuple[int, str]] = {
     "ValidationException": (400, "The input fails to satisfy the constraints specified by an AWS service."),
 }
 
+# What AWS says of a single entry. Source: the user guide's example.
+_ENTRY_SENTENCES = {"InternalFailure": "Internal Service Failure"}
+
 
 @dataclass(eq=False)
 class Fault:
@@ -76,6 +80,7 @@ class Fault:
     probability: float | None = None
     delay: timedelta | None = None
     optional: bool = False
+    entries: Entries | None = None
     hits: int = field(default=0, init=False)
     attempts: int = field(default=0, init=False)
     _answered: int = field(default=0, init=False)
@@ -102,6 +107,7 @@ class Fault:
         limits = [
             f"{name}={value!r}"
             for name, value in (
+                ("entries", self.entries),
                 ("where", self.where),
                 ("account", self.account),
                 ("region", self.region),
@@ -138,6 +144,14 @@ class Fault:
         self.attempts += 1
         self.hits += is_new
         self._answered += is_new or self.per == "attempt"
+
+    def fails_entry(self, index: int, entry: object) -> bool:
+        """Tell whether the fault lets this entry of a request fail."""
+        if self.entries is None or not isinstance(entry, (Mapping, str)):
+            return False
+        if callable(self.entries):
+            return bool(self.entries(entry if isinstance(entry, Mapping) else {"Id": entry}))
+        return index in self.entries
 
     def error(self, url: str) -> Refusal | ConnectionFailure | None:
         """Return what answers the call: a refusal, a connection error to raise, or None where the fault only delays."""
@@ -182,9 +196,17 @@ class Faults:
         """Return the oldest live fault that a call reaches; a retry is new only to faults that count attempts."""
         with self._lock:
             for fault in self._faults:
-                if (fault.per == "attempt" or not is_retry) and fault.reached_by(call, chance):
+                is_asked = fault.entries is None and (fault.per == "attempt" or not is_retry)
+                if is_asked and fault.reached_by(call, chance):
                     return fault
             return None
+
+    def failing_entries(self, call: Call, chance: random.Random) -> Fault | None:
+        """Return the oldest live fault that lets entries of this call fail."""
+        with self._lock:
+            return next(
+                (each for each in self._faults if each.entries is not None and each.reached_by(call, chance)), None
+            )
 
     def clear(self) -> None:
         """Forget all faults."""
@@ -253,6 +275,22 @@ def make(  # noqa: PLR0913 - one parameter for each thing that a test can say of
         delay=delay if delay is None or isinstance(delay, timedelta) else timedelta(seconds=delay),
         optional=optional,
     )
+
+
+def make_for_entries(  # noqa: PLR0913 - one parameter for each thing that a test can say of it
+    operation: str, entries: Entries, *, code: str, message: str | None, times: int | None, optional: bool
+) -> Fault:
+    """Make a fault that lets single entries of a request fail.
+
+    Raises:
+        MisuseError: the operation has no entries, or a value cannot be meant.
+    """
+    name = operation_name(operation)
+    entry_faults.require_entries(name)
+    _require(times is None or times > 0, f"times={times!r}: how many calls, from 1 on, or None for all.")
+    sentence = _ENTRY_SENTENCES.get(code) or _status_and_sentence(code)[1]
+    text = sentence if message is None else message
+    return Fault(name, code, text, times=times, entries=entries, optional=optional)
 
 
 def operation_name(given: str) -> str:

@@ -1,33 +1,56 @@
-"""What does pytest see? The fixture, the marker, the ini options; light to import, as every pytest run imports it."""
+"""What does pytest see? Fixture, marker, ini options and report section; light, as every pytest run imports it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from fake_eventbridge import options, running_test
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Generator, Iterator
+    from typing import Literal
 
-    from fake_eventbridge.fake import FakeEventBridge, Options
+    from typing_extensions import Unpack
 
-MARKER = "fake_events"
+    from fake_eventbridge.fake import FakeEventBridge
+
+    Scope = Literal["session", "package", "module", "class", "function"]
+
+_MARKER = "fake_events"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the ini options that every fake of the run starts from."""
-    parser.addini("fake_events_account", "account of EventBridge calls whose credentials name none", default=None)
-    parser.addini("fake_events_region", "Region of EventBridge clients that name none", default=None)
+    parser.addini("fake_events_account", "account of EventBridge calls whose credentials name none", default="")
+    parser.addini("fake_events_region", "Region of EventBridge clients that name none", default="")
     parser.addini(
-        "fake_events_strict_names", "refuse documented short names of sources, as AWS does", "bool", default=None
+        "fake_events_strict_names", "refuse documented short names of sources, as AWS does", "bool", default=False
     )
+    parser.addini("fake_events_guard", "fail a test that sends a request to another AWS service", "bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known, also to --strict-markers."""
+    """Make the marker known, and take over the ini options that are set."""
     config.addinivalue_line(
-        "markers", f"{MARKER}(**options): options of the fake_events fixture, as fake_eventbridge(**options)"
+        "markers", f"{_MARKER}(**options): options of the fake_events fixture: region=, quotas=, ..."
     )
+    options.set_for_run(
+        {
+            "account": config.getini("fake_events_account") or None,
+            "region": config.getini("fake_events_region") or None,
+            "strict_names": config.getini("fake_events_strict_names"),
+            "guard": config.getini("fake_events_guard"),
+        }
+    )
+
+
+def pytest_unconfigure() -> None:
+    """Leave no option behind for another run in this process."""
+    options.set_for_run({})
+    running_test.current = None
 
 
 @pytest.fixture
@@ -35,13 +58,46 @@ def fake_events(request: pytest.FixtureRequest) -> Iterator[FakeEventBridge]:
     """Yield a FakeEventBridge that answers every EventBridge call; options by @pytest.mark.fake_events(...)."""
     from fake_eventbridge.fake import FakeEventBridge  # noqa: PLC0415 - nothing heavy before the fixture is used
 
-    with FakeEventBridge(**_options(request)) as fake:
+    given: options.Options = {}
+    for marker in reversed(list(request.node.iter_markers(_MARKER))):
+        given.update(marker.kwargs)
+    with FakeEventBridge(**given) as fake:
         yield fake
 
 
-def _options(request: pytest.FixtureRequest) -> Options:
-    """Collect the markers' options, the closest marker winning."""
-    options: Options = {}
-    for marker in reversed(list(request.node.iter_markers(MARKER))):
-        options.update(marker.kwargs)
-    return options
+def fake_events_fixture(
+    *, scope: Scope = "function", name: str | None = None, **given: Unpack[options.Options]
+) -> Callable[[], Iterator[FakeEventBridge]]:
+    """Make a fixture of another scope or with options of its own.
+
+    In a conftest.py: `shared_events = fake_events_fixture(scope="session")`.
+    """
+
+    @pytest.fixture(scope=scope, name=name)
+    def shared_events() -> Iterator[FakeEventBridge]:
+        """Yield a FakeEventBridge that answers every EventBridge call of its scope."""
+        from fake_eventbridge.fake import FakeEventBridge  # noqa: PLC0415 - nothing heavy before the fixture is used
+
+        with FakeEventBridge(**given) as fake:
+            yield fake
+
+    return cast("Callable[[], Iterator[FakeEventBridge]]", shared_events)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Note the test that begins."""
+    stack = sys.modules.get("fake_eventbridge.interception.stack")
+    running_test.begin([] if stack is None else [activation.owner for activation in stack.active])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the story of each fake to the report of a test that failed, and let its end not fail it a second time."""
+    report = yield
+    test = running_test.current
+    if test is not None and report.failed and call.when != "teardown":
+        test.has_failed = True
+        for fake in dict.fromkeys(test.fakes):
+            report.sections.append(("fake_eventbridge", fake.story()))
+    return report

@@ -131,3 +131,4 @@ class Backend:
         """Forget every record."""
         self.regions.clear()
         self.offers.clear()
+        self.clock.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timezone
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
     from fake_eventbridge import FakeEventBridge
+
+# aiobotocore pins a botocore older than the newest, so its tests run in an environment of their own, where it is.
+collect_ignore = [] if find_spec("aiobotocore") else ["aio"]
 
 CUSTOMER = "111122223333"
 PARTNER = "444455556666"

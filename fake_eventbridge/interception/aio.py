@@ -5,29 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import aiobotocore
+from aiobotocore.client import AioBaseClient
+from aiobotocore.credentials import AioCredentials
 from aiobotocore.endpoint import AioEndpoint
 from aiobotocore.session import AioSession
 from botocore.hooks import first_non_none_response
 
-from fake_eventbridge.interception import making_clients, retries
-from fake_eventbridge.interception.credentials import PlaceholderCredentials
+from fake_eventbridge.interception import guard, making_clients, retries
+from fake_eventbridge.interception.credentials import PLACEHOLDER, own_credentials, refuse_late_calls
 from fake_eventbridge.interception.replacement import Method, Replacement, Replacements
+from fake_eventbridge.interception.seam import attaching
 
 if TYPE_CHECKING:
     from botocore.credentials import ReadOnlyCredentials
     from botocore.model import OperationModel
 
 
-class AioPlaceholderCredentials(PlaceholderCredentials):
+class AioPlaceholderCredentials(AioCredentials):
     """Placeholder credentials in aiobotocore's form, where reading them is awaited."""
 
-    async def get_frozen_credentials(self) -> ReadOnlyCredentials:  # type: ignore[override]  # aiobotocore's form
+    def __init__(self) -> None:
+        super().__init__(PLACEHOLDER, PLACEHOLDER, method=PLACEHOLDER)
+
+    async def get_frozen_credentials(self) -> ReadOnlyCredentials:
         """Refuse to sign, unless a fake is active and will answer.
 
         Raises:
             MisuseError: no fake is active.
         """
-        return super().get_frozen_credentials()
+        refuse_late_calls()
+        return await super().get_frozen_credentials()
 
 
 def _not_sleeping(original: Method) -> Method:
@@ -56,7 +63,10 @@ def _without_providers(original: Method) -> Method:
         if not making_clients.is_faked(service_name):
             return await original(self, service_name, region_name, *args, **options)
         region = making_clients.region(self, region_name, options.get("config"))
-        with making_clients.without_providers(self, AioPlaceholderCredentials):
+        own = own_credentials(self)
+        if own is not None and not isinstance(own, AioCredentials):
+            own = AioCredentials.from_credentials(own)
+        with making_clients.with_credentials(own or AioPlaceholderCredentials()):
             return await original(self, service_name, region, *args, **options)
 
     return create_client
@@ -73,7 +83,9 @@ REPLACEMENTS = Replacements(
     "aiobotocore",
     aiobotocore.__version__,
     [
+        Replacement(AioBaseClient, "_emit_api_params", attaching),
         Replacement(AioEndpoint, "_needs_retry", _not_sleeping),
+        Replacement(AioEndpoint, "_send", guard.refusing),
         Replacement(AioSession, "_create_client", _without_providers),
         Replacement(AioSession, "get_credentials", _own_or_placeholder),
     ],

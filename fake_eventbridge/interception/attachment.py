@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import botocore
+from botocore.compat import HAS_CRT
+from botocore.utils import EventbridgeSignerSetter
 
 from fake_eventbridge import accounts
 from fake_eventbridge.errors import MisuseError
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     Handler = Callable[..., Any]
 
 _BEFORE_SEND = "before-send"
-_ANY_CALL = "eventbridge.PutEvents"
+_BEFORE_BUILD = "before-parameter-build"
+_PUT_EVENTS = "eventbridge.PutEvents"
 
 
 @dataclass(slots=True, eq=False)
@@ -36,7 +39,7 @@ class Attachment:
     emitter: BaseEventHooks
     region: str
     added: list[tuple[str, Handler]] = field(default_factory=list)
-    taken_off: list[Handler] = field(default_factory=list)
+    taken_off: list[tuple[str, Handler]] = field(default_factory=list)
     signer: RequestSigner | None = None
     retry_quota: Any = None
 
@@ -84,8 +87,8 @@ def detach_all() -> None:
     for attachment in list(_attachments.values()):
         for event, handler in attachment.added:
             attachment.emitter.unregister(event, handler)
-        for handler in attachment.taken_off:
-            attachment.emitter.register(_BEFORE_SEND, handler)
+        for event, handler in attachment.taken_off:
+            attachment.emitter.register(event, handler)
     _attachments.clear()
 
 
@@ -121,21 +124,30 @@ def _sign_nothing(**_: object) -> object:
 
 
 def _take_off(attachment: Attachment) -> None:
-    """Take moto's hook off, which would execute the call too, and the rate limiter of adaptive mode, which sleeps."""
-    moto_hook = moto.hook()
-    for handler in _handlers(attachment.emitter, _BEFORE_SEND):
-        if (moto_hook is not None and handler is moto_hook) or _is_rate_limiter(handler):
-            attachment.emitter.unregister(_BEFORE_SEND, handler)
-            attachment.taken_off.append(handler)
+    """Take off what would act on the call beside the fake, sleep, or ask for what only a signature needs."""
+    hooks = _handlers(attachment.emitter, _BEFORE_SEND)
+    before_send = [each for each in hooks if each is moto.hook() or _limits_rate(each)]
+    before_build = [each for each in _handlers(attachment.emitter, _BEFORE_BUILD) if _wants_crt(each)]
+    attachment.taken_off = [(_BEFORE_SEND, each) for each in before_send] + [
+        (f"{_BEFORE_BUILD}.{_PUT_EVENTS}", each) for each in before_build
+    ]
+    for event, handler in attachment.taken_off:
+        attachment.emitter.unregister(event, handler)
     for handler in _handlers(attachment.emitter, "needs-retry"):
         checker = getattr(getattr(handler, "__self__", None), "_retry_quota", None)
         attachment.retry_quota = getattr(checker, "_quota", None) or attachment.retry_quota
 
 
-def _is_rate_limiter(handler: Handler) -> bool:
+def _limits_rate(handler: Handler) -> bool:
+    """Tell whether this is adaptive mode's rate limiter, which sleeps by a clock of its own before it lets a call go."""
     return type(getattr(handler, "__self__", None)).__module__.endswith(".retries.adaptive")
+
+
+def _wants_crt(handler: Handler) -> bool:
+    """Tell whether this refuses EndpointId for want of awscrt, which only signing needs."""
+    return not HAS_CRT and isinstance(getattr(handler, "__self__", None), EventbridgeSignerSetter)
 
 
 def _handlers(emitter: Any, event: str) -> list[Handler]:
     """Return the handlers of an event on an emitter, which has no public way to ask."""
-    return list(emitter._emitter._handlers.prefix_search(f"{event}.{_ANY_CALL}"))  # noqa: SLF001 - see above
+    return list(emitter._emitter._handlers.prefix_search(f"{event}.{_PUT_EVENTS}"))  # noqa: SLF001 - see above

@@ -33,9 +33,18 @@ class PlaceholderCredentials(Credentials):
         Raises:
             MisuseError: no fake is active.
         """
-        if stack.innermost() is None:
-            raise MisuseError(NOT_ACTIVE)
+        refuse_late_calls()
         return super().get_frozen_credentials()
+
+
+def refuse_late_calls() -> None:
+    """Refuse a call that would be signed with placeholders.
+
+    Raises:
+        MisuseError: no fake is active.
+    """
+    if stack.innermost() is None:
+        raise MisuseError(NOT_ACTIVE)
 
 
 def own_credentials(session: Session) -> Credentials | None:

@@ -7,7 +7,6 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.interception import stack
-from fake_eventbridge.interception.credentials import PlaceholderCredentials, own_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,13 +39,6 @@ def with_credentials(given: Credentials) -> Iterator[None]:
         yield
     finally:
         _credentials.reset(token)
-
-
-@contextmanager
-def without_providers(session: Session, placeholder: type[PlaceholderCredentials]) -> Iterator[None]:
-    """Let a client be made without asking any file, process or network for credentials."""
-    with with_credentials(_credentials.get() or own_credentials(session) or placeholder()):
-        yield
 
 
 def region(session: Session, given: str | None, config: object) -> str | None:

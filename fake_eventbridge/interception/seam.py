@@ -10,13 +10,14 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import botocore
-import botocore.utils
+from botocore.client import BaseClient
 from botocore.endpoint import Endpoint
 from botocore.hooks import first_non_none_response
+from botocore.regions import EndpointRulesetResolver
 from botocore.session import Session
 
-from fake_eventbridge.interception import attachment, making_clients, retries, stack
-from fake_eventbridge.interception.credentials import PlaceholderCredentials
+from fake_eventbridge.interception import attachment, guard, making_clients, retries, stack
+from fake_eventbridge.interception.credentials import PlaceholderCredentials, own_credentials
 from fake_eventbridge.interception.replacement import Method, Replacement, Replacements
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def _catching(original: Method) -> Method:
     def make_request(self: Any, operation_model: OperationModel, request_dict: dict[str, Any]) -> Any:
         if retries.is_ours(operation_model):
             attachment.attach(self._event_emitter, request_dict["context"]["client_region"])
+        else:
+            guard.note(operation_model)
         return original(self, operation_model, request_dict)
 
     return make_request
@@ -88,7 +91,8 @@ def _without_providers(original: Method) -> Method:
         if not making_clients.is_faked(service_name):
             return original(self, service_name, region_name, *args, **options)
         region = making_clients.region(self, region_name, options.get("config"))
-        with making_clients.without_providers(self, PlaceholderCredentials):
+        own = making_clients.credentials() or own_credentials(self)
+        with making_clients.with_credentials(own or PlaceholderCredentials()):
             return original(self, service_name, region, *args, **options)
 
     return create_client
@@ -119,9 +123,28 @@ def _announcing_aio(original: Method) -> Method:
     return init
 
 
-def _pretending_crt(_original: Method) -> Any:
-    """Let EndpointId pass: botocore asks for awscrt, which only signing would need, and nothing is signed here."""
-    return True
+def attaching(original: Method) -> Method:
+    """Attach before the request is built, as botocore refuses EndpointId there where awscrt is missing."""
+
+    def emit_api_params(
+        self: Any, api_params: object, operation_model: OperationModel, *args: Any, **options: Any
+    ) -> Any:
+        if retries.is_ours(operation_model):
+            attachment.attach(self.meta.events, self.meta.region_name)
+        return original(self, api_params, operation_model, *args, **options)
+
+    return emit_api_params
+
+
+def _needing_no_scheme(original: Method) -> Method:
+    """Choose no way to sign: an endpoint's own may need awscrt, and nothing is signed."""
+
+    def auth_schemes_to_signing_ctx(self: Any, auth_schemes: object) -> Any:
+        if making_clients.is_faked(vars(self)["_service_model"].service_name):
+            return "none", {}
+        return original(self, auth_schemes)
+
+    return auth_schemes_to_signing_ctx
 
 
 _BOTOCORE = Replacements(
@@ -130,10 +153,12 @@ _BOTOCORE = Replacements(
     [
         Replacement(Endpoint, "make_request", _catching),
         Replacement(Endpoint, "_needs_retry", _not_sleeping),
+        Replacement(Endpoint, "_send", guard.refusing),
         Replacement(Session, "__init__", _announcing_aio),
         Replacement(Session, "create_client", _without_providers),
         Replacement(Session, "get_credentials", _own_or_placeholder),
         Replacement(Session, "get_auth_token", _no_token),
-        Replacement(botocore.utils, "HAS_CRT", _pretending_crt),
+        Replacement(BaseClient, "_emit_api_params", attaching),
+        Replacement(EndpointRulesetResolver, "auth_schemes_to_signing_ctx", _needing_no_scheme),
     ],
 )

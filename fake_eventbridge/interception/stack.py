@@ -8,21 +8,25 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fake_eventbridge import running_test
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fake_eventbridge.dispatch import Service
+    from fake_eventbridge.running_test import TellsStory
 
 
 @dataclass(slots=True, eq=False)
 class Activation:
     """One fake while it is active: what answers, for which account and Region where a client names none."""
 
-    owner: object
+    owner: TellsStory
     service: Service
     account: str
     region: str
     region_is_explicit: bool
+    guard: bool = False
     holders: int = 1
     acting_as: list[str] = field(default_factory=list)
 
@@ -37,6 +41,13 @@ active: list[Activation] = []
 
 # A shortcut of a fake speaks to that fake, even where another one shadows it.
 _addressed: ContextVar[Activation | None] = ContextVar("fake_eventbridge_addressed", default=None)
+
+
+def enter(activation: Activation) -> None:
+    """Let a fake answer from now on."""
+    active.append(activation)
+    if running_test.current is not None:
+        running_test.current.fakes.append(activation.owner)
 
 
 def innermost() -> Activation | None:

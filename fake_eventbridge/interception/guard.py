@@ -1,0 +1,44 @@
+"""What else would leave the process? While a guarding fake is active, a request to any other AWS service is refused."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from fake_eventbridge.errors import MisuseError
+from fake_eventbridge.interception import stack
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest
+    from botocore.model import OperationModel
+
+    from fake_eventbridge.interception.replacement import Method
+    from fake_eventbridge.interception.stack import Activation
+
+_calling: ContextVar[str] = ContextVar("fake_eventbridge_calling", default="an unnamed operation")
+
+
+def note(operation_model: OperationModel) -> None:
+    """Note which operation is being called, so that a refusal can name it."""
+    if _guarding() is not None:
+        _calling.set(f"{operation_model.service_model.service_name}.{operation_model.name}")
+
+
+def refusing(original: Method) -> Method:
+    """Make the replacement of an endpoint's `_send`, which is where a request leaves the process."""
+
+    def send(self: Any, request: AWSPreparedRequest) -> Any:
+        activation = _guarding()
+        if activation is None:
+            return original(self, request)
+        misuse = MisuseError(
+            f"{_calling.get()} would have been sent to {request.url}: mock it too, or leave out guard=True."
+        )
+        activation.service.misuses.append(misuse)
+        raise misuse
+
+    return send
+
+
+def _guarding() -> Activation | None:
+    return next((activation for activation in reversed(stack.active) if activation.guard), None)

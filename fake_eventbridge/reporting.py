@@ -1,0 +1,57 @@
+"""How is it told what happened? The story of a fake, as indented text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fake_eventbridge.dispatch import Service
+    from fake_eventbridge.journal import Call, Event, Records
+
+_LONGEST = 100
+
+
+def story(service: Service) -> str:
+    """Tell what happened: each call with its outcome, each event with its way, and the faults that nothing hit."""
+    journal = service.backend.journal
+    lines = [*_calls(journal.calls()), *_events(journal.events())]
+    unused = service.faults.unused()
+    if unused is not None:
+        lines += unused.splitlines()
+    return "\n".join(lines or ["No EventBridge call was made."])
+
+
+def _calls(calls: Records[Call]) -> Iterator[str]:
+    if calls.dropped:
+        yield f"({calls.dropped} older calls dropped: raise keep=)"
+    for call in calls:
+        mark = " (shortcut)" if call.shortcut else ""
+        yield f"{call.at:%Y-%m-%d %H:%M:%S} {call.account} {call.region} {call.operation}{mark}"
+        yield f"    {_short(call.request)}"
+        yield f"    {_outcome(call)}"
+
+
+def _outcome(call: Call) -> str:
+    retries = (
+        "" if call.attempts == 1 else f" after {call.attempts} attempts, {call.waited:.1f} s of back-off not slept"
+    )
+    if call.error is None:
+        return f"-> {_short(call.response)}{retries}"
+    by_fault = "" if call.fault is None else f" (fault {call.fault})"
+    return f"-> {call.error.code}: {call.error.message}{retries}{by_fault}"
+
+
+def _events(events: Records[Event]) -> Iterator[str]:
+    if events.dropped:
+        yield f"({events.dropped} older events dropped: raise keep=)"
+    for event in events:
+        yield f"event {event.id} {event.source} {event.detail_type!r} {_short(event.detail)}"
+        yield f"    -> {event.dropped or f'bus {event.bus} of {event.account} in {event.region}'}"
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, default=str)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"

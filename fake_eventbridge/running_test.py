@@ -1,0 +1,36 @@
+"""Which test is running? What the pytest plugin notes of it, so that a failed test is told once, with its story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class TellsStory(Protocol):
+    """A fake, as far as a report needs it."""
+
+    def story(self) -> str:
+        """Tell what happened."""
+
+
+@dataclass(slots=True)
+class RunningTest:
+    """One test: the fakes that were active in it, and whether it has failed by now."""
+
+    fakes: list[TellsStory] = field(default_factory=list)
+    has_failed: bool = False
+
+
+# None outside pytest, where nobody asks afterwards.
+current: RunningTest | None = None
+
+
+def begin(active: list[TellsStory]) -> None:
+    """Note that another test begins, with those fakes that are active already."""
+    global current  # noqa: PLW0603 - one test runs in a process at a time, and this is where it is noted
+    current = RunningTest(active)
+
+
+def has_failed() -> bool:
+    """Tell whether the test that is running has failed."""
+    return current is not None and current.has_failed
