@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mypy_boto3_events.literals import EventSourceStateType, RuleStateType
-    from mypy_boto3_events.type_defs import DeadLetterConfigTypeDef, LogConfigTypeDef
+    from mypy_boto3_events.type_defs import DeadLetterConfigTypeDef, LogConfigTypeDef, TargetTypeDef
 
     from fake_eventbridge.clock import Clock
     from fake_eventbridge.identifiers import Identifiers
     from fake_eventbridge.journal import Journal
+    from fake_eventbridge.patterns import Pattern
     from fake_eventbridge.quotas import Quotas
+    from fake_eventbridge.schedules import Schedule
 
 DEFAULT_BUS = "default"
 
@@ -38,7 +40,7 @@ class EventSource:
 
 @dataclass(slots=True, eq=False)
 class Rule:
-    """A rule on a bus."""
+    """A rule on a bus: `pattern` and `schedule` are what its texts say, `targets` are by Id in the order they came."""
 
     name: str
     bus: str
@@ -50,6 +52,18 @@ class Rule:
     role_arn: str | None = None
     managed_by: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, TargetTypeDef] = field(default_factory=dict)
+    pattern: Pattern | None = None
+    schedule: Schedule | None = None
+
+    def require_unmanaged(self) -> None:
+        """Refuse a change where another AWS service manages the rule.
+
+        Raises:
+            Refusal: ManagedRuleException.
+        """
+        if self.managed_by is not None:
+            raise refusals.managed_rule()
 
 
 @dataclass(slots=True, eq=False)
@@ -66,6 +80,17 @@ class EventBus:
     policy: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     rules: Table[Rule] = field(default_factory=Table)
+
+    def rule(self, name: str) -> Rule:
+        """Return the bus's rule of that name.
+
+        Raises:
+            Refusal: ResourceNotFoundException.
+        """
+        rule = self.rules.get(name)
+        if rule is None:
+            raise refusals.rule_missing(name, self.name)
+        return rule
 
 
 @dataclass(slots=True, eq=False)

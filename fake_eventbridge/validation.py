@@ -81,7 +81,9 @@ def _structure(shape: StructureShape) -> Check:
                 taken = check_member(given, prefix + lower, found)
                 if taken is not given:
                     value[name] = taken
-            elif is_required:
+                continue
+            value.pop(name, None)
+            if is_required:
                 found.append(_sentence(None, prefix + lower, "Member must not be null"))
         return value
 
