@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.patterns import Pattern
     from fake_eventbridge.quotas import Quotas
     from fake_eventbridge.records import ApiDestination, Archive, Connection, Endpoint, Replay
+    from fake_eventbridge.schedules import Schedule
 
 DEFAULT_BUS = "default"
 
@@ -40,7 +41,7 @@ class EventSource:
 
 @dataclass(slots=True, eq=False)
 class Rule:
-    """A rule on a bus: `pattern` is what its text says, `targets` are by Id in the order they came."""
+    """A rule on a bus: `pattern` and `schedule` are what its texts say, `targets` are by Id in the order they came."""
 
     name: str
     bus: str
@@ -54,6 +55,16 @@ class Rule:
     tags: dict[str, str] = field(default_factory=dict)
     targets: dict[str, TargetTypeDef] = field(default_factory=dict)
     pattern: Pattern | None = None
+    schedule: Schedule | None = None
+
+    def require_unmanaged(self) -> None:
+        """Refuse a change where another AWS service manages the rule.
+
+        Raises:
+            Refusal: ManagedRuleException.
+        """
+        if self.managed_by is not None:
+            raise refusals.managed_rule()
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +81,17 @@ class EventBus:
     policy: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     rules: Table[Rule] = field(default_factory=Table)
+
+    def rule(self, name: str) -> Rule:
+        """Return the bus's rule of that name.
+
+        Raises:
+            Refusal: ResourceNotFoundException.
+        """
+        rule = self.rules.get(name)
+        if rule is None:
+            raise refusals.rule_missing(name, self.name)
+        return rule
 
 
 @dataclass(slots=True, eq=False)
