@@ -11,6 +11,7 @@ import botocore.session
 
 from fake_eventbridge import accounts, assertions, decorators, faults, reporting, running_test, shortcuts, snapshots
 from fake_eventbridge.clock import Clock
+from fake_eventbridge.delivery.sinks import Sinks
 from fake_eventbridge.dispatch import Service
 from fake_eventbridge.errors import MisuseError, UnusedFaultError
 from fake_eventbridge.faults import Faults
@@ -408,6 +409,7 @@ class FakeEventBridge:
             quotas=quotas,
             identifiers=Identifiers(seed),
             journal=Journal(DEFAULT_KEEP if keep is None else keep),
+            sinks=Sinks(),
         )
         service = Service(backend, Faults(), strict_names=bool(options.get("strict_names")))
         region = options.get("region")

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from fake_eventbridge.journal import Event
 
 
+# EventBridge's own rule that fills an archive is named after it.
+ARCHIVE_RULE_PREFIX = "Events-Archive-"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ArchivedEvent:
     """An event as an archive keeps it.

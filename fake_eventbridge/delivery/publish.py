@@ -1,8 +1,11 @@
-"""What becomes of an event that a bus accepted? It is recorded here, the one way in for every sender."""
+"""What becomes of an event that a bus accepted? It is recorded here, the one way in for every sender, and goes on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from fake_eventbridge.delivery import envelope, routing
+from fake_eventbridge.delivery.tasks import Arrival
 
 if TYPE_CHECKING:
     from fake_eventbridge.journal import Event
@@ -15,4 +18,8 @@ def publish(region: Region, event: Event) -> str:
     The event's `account` is what its receivers read; `region` is the account and Region whose bus it is.
     """
     region.backend.journal.add(event)
+    bus = region.buses.get(event.bus)
+    if event.dropped is None and bus is not None and len(bus.awake):
+        arrival = Arrival(event, envelope.of(event), (region.event_bus_arn(bus.name),))
+        routing.arrive(region, bus, arrival)
     return event.id

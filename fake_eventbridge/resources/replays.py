@@ -65,7 +65,7 @@ def start_replay(  # noqa: PLR0913 - one parameter for each member of the reques
         replay_start_time=region.now(),
         description=description or None,
     )
-    replay_states.start(region.backend, replay)
+    replay_states.start(region, replay)
     return {"ReplayArn": replay.arn, "State": replay.state, "ReplayStartTime": replay.replay_start_time}
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fake_eventbridge import arns, refusals, schedules
 from fake_eventbridge.checks import event_patterns, tagging
+from fake_eventbridge.delivery import scheduling
 from fake_eventbridge.operations import operation
 from fake_eventbridge.state import DEFAULT_BUS, Rule
 from fake_eventbridge.tables import page
@@ -53,7 +54,7 @@ def put_rule(  # noqa: PLR0913 - one parameter for each member of the request
     _admit(region, bus, replaced, pattern)
     own_tags = tagging.added({}, tags or (), region.backend.quotas) if replaced is None else replaced.tags
 
-    bus.rules[name] = Rule(
+    rule = Rule(
         name=name,
         bus=bus.name,
         created_by=region.account,
@@ -67,6 +68,8 @@ def put_rule(  # noqa: PLR0913 - one parameter for each member of the request
         pattern=pattern,
         schedule=schedule,
     )
+    bus.put_rule(rule)
+    scheduling.arm(region, rule)
     return {"RuleArn": arns.rule(region.name, region.account, bus.name, name)}
 
 
@@ -92,9 +95,7 @@ def enable_rule(region: Region, *, name: str, event_bus_name: str | None = None)
 
     Source: model. Unverified: the words on a missing rule, which are DescribeRule's.
     """
-    rule = region.event_bus(event_bus_name).rule(name)
-    rule.require_unmanaged()
-    rule.state = "ENABLED"
+    _set_state(region, event_bus_name, name, "ENABLED")
 
 
 @operation
@@ -106,9 +107,7 @@ def disable_rule(region: Region, *, name: str, event_bus_name: str | None = None
 
     Source: as EnableRule.
     """
-    rule = region.event_bus(event_bus_name).rule(name)
-    rule.require_unmanaged()
-    rule.state = "DISABLED"
+    _set_state(region, event_bus_name, name, "DISABLED")
 
 
 @operation
@@ -128,7 +127,7 @@ def delete_rule(region: Region, *, name: str, event_bus_name: str | None = None,
         rule.require_unmanaged()
     if rule.targets:
         raise refusals.validation("Rule can't be deleted since it has targets.")
-    del bus.rules[name]
+    bus.delete_rule(name)
 
 
 @operation
@@ -232,3 +231,12 @@ def _listed(region: Region, rule: Rule) -> dict[str, object]:
         "EventBusName": rule.bus,
     }
     return {member: value for member, value in described.items() if value is not None}
+
+
+def _set_state(region: Region, bus_name: str | None, name: str, state: RuleStateType) -> None:
+    bus = region.event_bus(bus_name)
+    rule = bus.rule(name)
+    rule.require_unmanaged()
+    rule.state = state
+    bus.listen(rule)
+    scheduling.arm(region, rule)

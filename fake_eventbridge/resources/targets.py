@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fake_eventbridge import arns, refusals
 from fake_eventbridge.checks import target_checks
+from fake_eventbridge.delivery import scheduling
 from fake_eventbridge.operations import operation
 from fake_eventbridge.tables import Table, page
 
@@ -40,6 +41,9 @@ def put_targets(
     if limit is not None and len(owner.targets.keys() | put.keys()) > limit:
         raise refusals.limit_exceeded()
     owner.targets.update(put)
+    for name in put:
+        owner.inputs.pop(name, None)
+    scheduling.arm(region, owner)
     return _nothing_failed()
 
 
@@ -59,6 +63,8 @@ def remove_targets(
         owner.require_unmanaged()
     for name in ids:
         owner.targets.pop(name, None)
+        owner.inputs.pop(name, None)
+    scheduling.arm(region, owner)
     return _nothing_failed()
 
 
