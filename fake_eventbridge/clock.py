@@ -158,7 +158,9 @@ class Clock:
             self._moment = outer
 
 
-def _aware(at: datetime) -> datetime:
+def _aware(at: object) -> datetime:
+    if not isinstance(at, datetime):
+        raise MisuseError(f"{at!r} is no datetime: give an aware one, such as datetime(..., tzinfo=timezone.utc).")
     if at.tzinfo is None:
         raise MisuseError(
             f"{at!r} has no time zone: give an aware datetime, such as datetime(..., tzinfo=timezone.utc)."

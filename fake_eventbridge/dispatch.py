@@ -138,7 +138,7 @@ class Service:
         operation = _find(entry.operation)
         arguments = validation.check(operation.name, arguments)
         if self.being_modified:
-            concurrency.check(operation.name, arguments, self.being_modified)
+            concurrency.check(operation.name, arguments, entry.account, entry.region, self.being_modified)
 
         def run(arguments: dict[str, object]) -> dict[str, object]:
             return self._operate(operation, entry, arguments, tasks)

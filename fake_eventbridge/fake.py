@@ -21,6 +21,7 @@ from fake_eventbridge.interception.credentials import PLACEHOLDER, PlaceholderCr
 from fake_eventbridge.interception.stack import Activation
 from fake_eventbridge.journal import Journal
 from fake_eventbridge.options import DEFAULT_ACCOUNT, DEFAULT_KEEP, DEFAULT_REGION, Options, of_run
+from fake_eventbridge.options import check as check_options
 from fake_eventbridge.quotas import Quotas
 from fake_eventbridge.state import Backend
 
@@ -188,8 +189,10 @@ class FakeEventBridge:
         with _clients_lock, making_clients.with_credentials(placeholder):
             if region is None and not stack.active:
                 region = self._options.get("region") or DEFAULT_REGION
+            session = _session()
+            making_clients.reread_files(session)
             return cast(
-                "EventBridgeClient", _session().create_client(making_clients.SERVICE, region_name=region, **options)
+                "EventBridgeClient", session.create_client(making_clients.SERVICE, region_name=region, **options)
             )
 
     def credentials(self, account: str) -> Credentials:
@@ -379,7 +382,8 @@ class FakeEventBridge:
     @property
     def _journal(self) -> Journal:
         backend = self._service.backend
-        backend.clock.run_due()
+        if self._activation in stack.active:  # what falls due after the end does not happen
+            backend.clock.run_due()
         return backend.journal
 
     @property
@@ -404,6 +408,8 @@ class FakeEventBridge:
         seed = options.get("seed") or 0
         quotas = Quotas(options.get("quotas"))
         keep = options.get("keep")
+        if keep is not None and (type(keep) is not int or keep < 1):
+            raise MisuseError(f"keep={keep!r}: how many records are kept, a whole number from 1 on.")
         backend = Backend(
             clock=Clock(options.get("now")),
             quotas=quotas,
@@ -434,6 +440,7 @@ def fake_eventbridge(wrapped: Any = None, /, **options: Any) -> Any:
     sources as AWS does; `quotas` by name; `now`, an aware datetime where the clock stands frozen; `seed` of the
     identifiers; `keep`, how many records of calls and of events are kept.
     """
+    check_options("fake_eventbridge", (), options)
     fake = FakeEventBridge(**options)
     return fake if wrapped is None else fake(wrapped)
 

@@ -21,7 +21,7 @@ class Identifiers:
         """Return the source of chance for one kind of thing."""
         found = self._streams.get(kind)
         if found is None:
-            found = self._streams[kind] = random.Random(f"{self._seed} {kind}")
+            found = self._streams.setdefault(kind, random.Random(f"{self._seed} {kind}"))  # two threads may ask first
         return found
 
     def uuid(self, kind: str) -> str:

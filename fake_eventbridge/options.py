@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, TypedDict
 
+from fake_eventbridge.errors import MisuseError
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 DEFAULT_ACCOUNT = "123456789012"
@@ -24,6 +27,22 @@ class Options(TypedDict, total=False):
     seed: int | None
     guard: bool | None
     keep: int | None
+
+
+def check(where: str, positional: Sequence[object], given: Mapping[str, object]) -> None:
+    """Require options by name, and only those that there are.
+
+    Raises:
+        MisuseError: one is unknown, or has no name.
+    """
+    known = ", ".join(f"{name}=" for name in Options.__annotations__)
+    for value in positional:
+        raise MisuseError(f"{where}({value!r}): options are given by name: {known}.")
+    for name in given:
+        if name not in Options.__annotations__:
+            near = difflib.get_close_matches(name, Options.__annotations__, n=1)
+            hint = f" Did you mean {near[0]}=?" if near else ""
+            raise MisuseError(f"{where}({name}=...): there is no such option.{hint} The options are: {known}.")
 
 
 _run: Options = {}

@@ -68,7 +68,7 @@ class Partner:
 
         Raises:
             ClientError: the entry was refused, as it is once the source is deleted.
-            MisuseError: `to` is not the account that the source is offered to.
+            MisuseError: `to` is not the account that the source is offered to, or `keep` let the record go.
         """
         name = self._full(source)
         found = self._find(name, region)
@@ -94,7 +94,10 @@ class Partner:
             code, message = result.get("ErrorCode", ""), result.get("ErrorMessage", "")
             raise ClientError({"Error": {"Code": code, "Message": message}}, "PutPartnerEvents")
         events = self._activation.service.backend.journal.events()
-        return next(event for event in reversed(events) if event.id == result["EventId"])
+        put = next((event for event in reversed(events) if event.id == result["EventId"]), None)
+        if put is None:
+            raise MisuseError("The event was put, and its record dropped at once: start the fake with a larger keep=.")
+        return put
 
     def _full(self, source: str) -> str:
         own = f"{PREFIX}{self.name}/"
