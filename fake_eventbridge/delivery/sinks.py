@@ -62,12 +62,32 @@ class Takes(Protocol):
         """
 
 
+class CallsHttp(Protocol):
+    """What makes the HTTP requests of API destinations, where a test lets them out."""
+
+    def send(
+        self,
+        destination: ApiDestination,
+        payload: str,
+        *,
+        now: datetime,
+        http_parameters: HttpParametersUnionTypeDef | None = None,
+        event: Mapping[str, object] | None = None,
+    ) -> None:
+        """Make a request.
+
+        Raises:
+            TargetFailure: the destination cannot be reached, or refuses.
+        """
+
+
 @dataclass(slots=True, eq=False)
 class Sinks:
     """Who takes deliveries in one fake: callables by ARN first, then services beside it, in order."""
 
     handlers: dict[str, Handler] = field(default_factory=dict)
     services: list[Takes] = field(default_factory=list)
+    http: CallsHttp | None = None
 
     def taking(self, arn: str) -> Takes | None:
         """Return the service that takes deliveries to a target, if any does."""
@@ -91,10 +111,39 @@ def hand_over(backend: Backend, task: Task) -> Generator[Awaitable[object], obje
     if arn == arns.archive_service(task.region.name):
         archiving.store(backend, task)
         return []
+    if parsed is not None and parsed.resource.startswith("api-destination/"):
+        _call_http(backend, task, parsed)
+        return []
     service = backend.sinks.taking(arn)
     if service is not None:
         service.send(task.target, task.entry.payload, account=task.region.account, region=task.region.name)
     return []
+
+
+def _call_http(backend: Backend, task: Task, arn: Arn) -> None:
+    """Make an API destination's request, if requests are let out.
+
+    Raises:
+        TargetFailure: the destination is gone or not authorized, cannot be reached, or refuses.
+    """
+    if backend.sinks.http is None:
+        return
+    with backend.lock:
+        region = backend.region(arn.account, arn.region)
+        destination = region.api_destinations.get(arn.resource.split("/")[1])
+        connection = None if destination is None else region.connection_of(destination.connection_arn)
+        if destination is None or connection is None:
+            raise TargetFailure("NO_RESOURCE", f"{arn} or its connection does not exist.")
+        if connection.auth_parameters is None:
+            raise TargetFailure("NO_PERMISSIONS", f"Connection {connection.name} is not authorized.")
+        called = ApiDestination(destination.invocation_endpoint, destination.http_method, connection.auth_parameters)
+    backend.sinks.http.send(
+        called,
+        task.entry.payload,
+        now=backend.clock.now(),
+        http_parameters=task.target.get("HttpParameters"),
+        event=task.arrival.envelope,
+    )
 
 
 def bury(
