@@ -15,32 +15,24 @@ NAME = "aws.partner/acme.com/orders/created"
 CUSTOMER = "111122223333"
 
 
-def onboard(events: EventBridgeClient, name: str, account: str) -> str:
-    """Offer a source to a customer; a second offer is no error, and a full account is told as what it is."""
+def offer(events: EventBridgeClient, name: str) -> str:
+    """Offer a source to the customer: the code under test, which must tell a full account from a second try."""
     try:
-        events.create_partner_event_source(Name=name, Account=account)
+        return events.create_partner_event_source(Name=name, Account=CUSTOMER)["EventSourceArn"]
     except events.exceptions.ResourceAlreadyExistsException:
         return "already offered"
     except events.exceptions.LimitExceededException:
         return "no room for another source"
-    return "offered"
 
 
-def main() -> None:
-    with fake_eventbridge() as fake:
-        acme = boto3.client("events")  # no credentials, no Region, no network
-        customer = boto3.client("events", **fake.credentials(CUSTOMER))
+with fake_eventbridge() as fake:
+    acme = boto3.client("events")  # no credentials, no Region, no network
+    customer = boto3.client("events", **fake.credentials(CUSTOMER))
 
-        print("1.", onboard(acme, NAME, CUSTOMER))
-        print("2. customer sees it as", customer.describe_event_source(Name=NAME)["State"])
-        bus = customer.create_event_bus(Name=NAME, EventSourceName=NAME)
-        print("3. claimed by", bus["EventBusArn"])
-        print("4. customer sees it as", customer.describe_event_source(Name=NAME)["State"])
-        print("5.", onboard(acme, NAME, CUSTOMER))
-
-        fake.fail("CreatePartnerEventSource", "LimitExceeded")
-        print("6.", onboard(acme, "aws.partner/acme.com/orders/shipped", CUSTOMER))
-
-
-if __name__ == "__main__":
-    main()
+    print("1. the partner offers", offer(acme, NAME))
+    print("2. the customer sees it", customer.describe_event_source(Name=NAME)["State"])
+    print("3. claims it with", customer.create_event_bus(Name=NAME, EventSourceName=NAME)["EventBusArn"])
+    print("4. and sees it", customer.describe_event_source(Name=NAME)["State"])
+    print("5. a second offer:", offer(acme, NAME))
+    fake.fail("CreatePartnerEventSource", "LimitExceeded")
+    print("6. a full account:", offer(acme, "aws.partner/acme.com/orders/shipped"))

@@ -72,10 +72,15 @@ class Clock:
         """Move time on, `advance(days=14)` or `advance(timedelta(days=14))`; what falls due happens in order.
 
         Raises:
-            MisuseError: the span is negative, or its unit is none of timedelta's.
+            MisuseError: the span is negative or endless, or its unit is none of timedelta's.
         """
         with self._lock:
-            self._move_to(self.now() + _span(delta, units))
+            now = self.now()
+            try:
+                target = now + _span(delta, units)
+            except OverflowError:
+                raise MisuseError(f"The clock cannot go beyond the year 9999: it is at {now.isoformat()}.") from None
+            self._move_to(target)
 
     def schedule(self, due: datetime, happen: Callable[[], None]) -> None:
         """Put something on the agenda; things due at one moment happen in the order they were put there."""
@@ -109,7 +114,8 @@ class Clock:
             self._offset += max(target - self._running(), timedelta(0))
 
     def _running(self) -> datetime:
-        return datetime.fromtimestamp(round(time.time(), 3), timezone.utc) + self._offset
+        now = datetime.fromtimestamp(round(time.time(), 3), timezone.utc)
+        return now + self._offset if self._offset else now
 
     def _run_until(self, target: datetime) -> None:
         outer = self._moment

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import botocore
-from botocore import xform_name
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.exceptions import HTTPClientError
 
@@ -37,7 +36,9 @@ class Service:
     misuses: list[MisuseError] = field(default_factory=list)
     being_modified: list[str] = field(default_factory=list)
 
-    def perform(self, request: AWSPreparedRequest, account: str, region: str, *, shortcut: bool = False) -> AWSResponse:
+    def perform(
+        self, operation: str, request: AWSPreparedRequest, account: str, region: str, *, shortcut: bool = False
+    ) -> AWSResponse:
         """Answer one attempt of a call.
 
         Raises:
@@ -49,7 +50,7 @@ class Service:
         invocation = wire.invocation_id(request.headers)
         entry = backend.journal.retried(invocation)
         if entry is None:
-            entry = CallEntry(wire.operation_name(request.headers), account, region, backend.clock.now(), shortcut)
+            entry = CallEntry(operation, account, region, backend.clock.now(), shortcut)
             backend.journal.open(entry)
         else:
             entry.attempts += 1
@@ -135,7 +136,7 @@ class Service:
         self, operation: operations.Operation, entry: CallEntry, arguments: dict[str, object]
     ) -> dict[str, object]:
         """Call the operation's function. A refused request has changed nothing: functions check, then change."""
-        keywords = {_parameter(operation, member): value for member, value in arguments.items() if value is not None}
+        keywords = {_keyword(operation, member): value for member, value in arguments.items() if value is not None}
         with self.backend.lock:
             region = self.backend.region(entry.account, entry.region)
             return dict(operation.answer(region, **keywords) or {})
@@ -153,10 +154,10 @@ def _find(name: str) -> operations.Operation:
         ) from None
 
 
-def _parameter(operation: operations.Operation, member: str) -> str:
-    name: str = xform_name(member)
-    if name in operation.parameters:
-        return name
+def _keyword(operation: operations.Operation, member: str) -> str:
+    found = operation.keyword(member)
+    if found is not None:
+        return found
     raise MisuseError(
         f"fake_eventbridge does not know {operation.name}'s member {member!r}, which the request names: upgrade "
         f"fake_eventbridge, or leave the member out (botocore {botocore.__version__})."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, cast, overlo
 
 import botocore.session
 
-from fake_eventbridge import accounts, decorators, faults, reporting, running_test, shortcuts, snapshots
+from fake_eventbridge import accounts, assertions, decorators, faults, reporting, running_test, shortcuts, snapshots
 from fake_eventbridge.clock import Clock
 from fake_eventbridge.dispatch import Service
 from fake_eventbridge.errors import MisuseError, UnusedFaultError
@@ -232,6 +232,35 @@ class FakeEventBridge:
         name = faults.operation_name(operation)
         return [call for call in self.calls if name in {call.operation, "*"} and (shortcuts or not call.shortcut)]
 
+    def assert_published(  # noqa: PLR0913 - one parameter for each thing that an event can be known by
+        self,
+        *,
+        source: str | None = None,
+        detail_type: str | None = None,
+        detail: Mapping[str, object] | None = None,
+        bus: str | None = None,
+        account: str | None = None,
+        times: int | None = None,
+    ) -> None:
+        """Require an event that was accepted, also one that was dropped: at least one, or exactly `times`.
+
+        `detail` matches as a subset.
+
+        Raises:
+            AssertionError: there is none; it shows the nearest one, field by field.
+        """
+        given = {"source": source, "detail_type": detail_type, "detail": detail, "bus": bus, "account": account}
+        expected = {name: value for name, value in given.items() if value is not None}
+        assertions.check("An event", self.events, expected, _fields, times)
+
+    def assert_nothing_published(self) -> None:
+        """Require that no event was accepted.
+
+        Raises:
+            AssertionError: some were; it shows them.
+        """
+        assertions.check("An event", self.events, {}, _fields, 0)
+
     def story(self) -> str:
         """Tell what happened, as indented text: calls, events, and faults that nothing hit."""
         return reporting.story(self._service)
@@ -423,6 +452,10 @@ def active_fake() -> FakeEventBridge:
 def _session() -> Session:
     """Return a session of the library's own, so that nobody's default session is touched."""
     return botocore.session.Session()
+
+
+def _fields(event: Event) -> dict[str, object]:
+    return {name: getattr(event, name) for name in ("source", "detail_type", "detail", "bus", "account")}
 
 
 def _check_end(service: Service) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-import uuid
+import string
+
+_LETTERS_AND_DIGITS = string.ascii_lowercase + string.digits
 
 
 class Identifiers:
@@ -24,4 +26,10 @@ class Identifiers:
 
     def uuid(self, kind: str) -> str:
         """Return the next id of a kind, a version 4 UUID."""
-        return str(uuid.UUID(int=self.stream(kind).getrandbits(128), version=4))
+        digits = f"{self.stream(kind).getrandbits(128):032x}"
+        variant = "89ab"[int(digits[16], 16) % 4]
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+    def text(self, kind: str, length: int) -> str:
+        """Return the next id of a kind that is made of small letters and digits."""
+        return "".join(self.stream(kind).choices(_LETTERS_AND_DIGITS, k=length))

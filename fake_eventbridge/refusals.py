@@ -62,6 +62,18 @@ def rule_missing(name: str, bus: str) -> Refusal:
     return not_found(f"Rule {name} does not exist on EventBus {bus}.")
 
 
+def connection_missing(name: str) -> Refusal:
+    """Source: recorded as the second sentence of DescribeConnection's; Unverified elsewhere."""
+    return not_found(f"Connection '{name}' does not exist.")
+
+
+def several_filters(operation: str) -> Refusal:
+    """Source: moto's, Unverified."""
+    return validation(
+        f"At most one filter is allowed for {operation}. Use either : State, EventSourceArn, or NamePrefix."
+    )
+
+
 def limit_exceeded(code: str = "LimitExceededException") -> Refusal:
     """Source: recorded for targets and replays; Unverified: the same words for other resources."""
     return Refusal(code, "The requested resource exceeds the maximum number allowed.")

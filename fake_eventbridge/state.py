@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.journal import Journal
     from fake_eventbridge.patterns import Pattern
     from fake_eventbridge.quotas import Quotas
+    from fake_eventbridge.records import ApiDestination, Archive, Connection, Endpoint, Replay
     from fake_eventbridge.schedules import Schedule
 
 DEFAULT_BUS = "default"
@@ -103,6 +104,11 @@ class Region:
     buses: Table[EventBus] = field(default_factory=Table)
     event_sources: Table[EventSource] = field(default_factory=Table)
     partner_event_sources: Table[EventSource] = field(default_factory=Table)
+    archives: Table[Archive] = field(default_factory=Table)
+    replays: Table[Replay] = field(default_factory=Table)
+    connections: Table[Connection] = field(default_factory=Table)
+    api_destinations: Table[ApiDestination] = field(default_factory=Table)
+    endpoints: Table[Endpoint] = field(default_factory=Table)
 
     def __post_init__(self) -> None:
         now = self.backend.clock.now()
@@ -120,16 +126,21 @@ class Region:
         """Return the bus that a request names, by name or by ARN; no name means the default bus.
 
         Raises:
-            Refusal: ResourceNotFoundException, also for a bus of another account or Region.
+            Refusal: ResourceNotFoundException, also for a bus of another account, Region or partition.
         """
         name = DEFAULT_BUS if name_or_arn is None else name_or_arn
         arn = arns.parse(name)
         if arn is not None:
             name = arn.resource.removeprefix("event-bus/")
         bus = self.buses.get(name)
-        if bus is None or (arn is not None and (arn.account, arn.region) != (self.account, self.name)):
+        if bus is None or (arn is not None and str(arn) != self.event_bus_arn(name)):
             raise refusals.event_bus_missing(name)
         return bus
+
+    def connection_of(self, arn: str) -> Connection | None:
+        """Return the connection of that ARN, unless it was deleted since."""
+        named = self.connections.get(arn.partition("/")[2].partition("/")[0])
+        return named if named is not None and named.arn == arn else None
 
 
 @dataclass(slots=True, eq=False)

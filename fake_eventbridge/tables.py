@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from bisect import bisect_left, bisect_right, insort
 from itertools import islice
@@ -144,8 +143,8 @@ def _token(query: tuple[str | None, ...], last: str) -> str:
 
 def _resume(token: str, query: tuple[str | None, ...]) -> str:
     try:
-        content = base64.urlsafe_b64decode(token.encode("ascii"))
-    except (binascii.Error, UnicodeEncodeError):
+        content = base64.b64decode(token, altchars=b"-_", validate=True)
+    except ValueError:
         content = b""
     checksum, text = content[:4], content[4:]
     if not text or crc32(text).to_bytes(4, "big") != checksum:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
 
+_decode = json.JSONDecoder().decode
+
+
 def arguments(body: Any) -> dict[str, Any]:
     """Read a request's body.
 
@@ -27,17 +30,12 @@ def arguments(body: Any) -> dict[str, Any]:
         Refusal: SerializationException, where it is no JSON object.
     """
     try:
-        content = json.loads(body or b"{}")
+        content = _decode(_text(body) or "{}")
     except (ValueError, RecursionError):
         raise refusals.serialization("Unable to parse the request body as JSON.") from None
     if not isinstance(content, dict):
         raise refusals.serialization("Unexpected value where a structure or map is expected.")
     return content
-
-
-def operation_name(headers: Any) -> str:
-    """Return the operation's name from `X-Amz-Target: AWSEvents.<Operation>`, which may arrive as bytes."""
-    return _text(headers.get("X-Amz-Target", "")).rpartition(".")[2]
 
 
 def invocation_id(headers: Any) -> str | None:
@@ -79,7 +77,7 @@ class _Response(AWSResponse):
 
 
 def _response(url: str, status: int, output: Mapping[str, object], request_id: str, now: datetime) -> AWSResponse:
-    body = _Body(json.dumps(output, default=_epoch_seconds, separators=(",", ":")).encode())
+    body = _Body(_encode(output).encode())
     headers = {
         "x-amzn-RequestId": request_id,
         "Content-Type": CONTENT_TYPE,
@@ -100,5 +98,9 @@ def _epoch_seconds(value: object) -> float:
     raise TypeError(f"{value!r} has no form in an answer of EventBridge")
 
 
-def _text(value: bytes | str) -> str:
-    return value.decode() if isinstance(value, bytes) else value
+# Made once: json.dumps makes an encoder for each call that names a default.
+_encode = json.JSONEncoder(default=_epoch_seconds, separators=(",", ":")).encode
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, (bytes, bytearray)) else value or ""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import botocore
 from botocore.compat import HAS_CRT
+from botocore.signers import RequestSigner
 from botocore.utils import EventbridgeSignerSetter
 
 from fake_eventbridge import accounts
@@ -17,11 +17,10 @@ from fake_eventbridge.interception import moto, stack
 from fake_eventbridge.interception.credentials import NOT_ACTIVE, access_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from botocore.hooks import BaseEventHooks
-    from botocore.signers import RequestSigner
 
     from fake_eventbridge.interception.stack import Activation
 
@@ -50,17 +49,6 @@ class Attachment:
             return key
         return (moto.account_of(key) if key else None) or activation.current_account
 
-    @contextmanager
-    def retry_quota_kept(self) -> Iterator[None]:
-        """Let a retry cost the client nothing: many faults would drain its quota, and later calls would not retry."""
-        quota = self.retry_quota
-        before = None if quota is None else quota.available_capacity
-        try:
-            yield
-        finally:
-            if quota is not None:
-                quota.release(before - quota.available_capacity)
-
 
 _attachments: WeakKeyDictionary[BaseEventHooks, Attachment] = WeakKeyDictionary()
 
@@ -77,6 +65,7 @@ def attach(emitter: BaseEventHooks, region: str) -> Attachment:
         return found
     with stack.lock:
         attachment = _attachments[emitter] = Attachment(emitter, region)
+        _look_up(attachment)
         _take_off(attachment)
         _put_on(attachment)
     return attachment
@@ -98,20 +87,17 @@ def answering() -> Activation | None:
 
 
 def _put_on(attachment: Attachment) -> None:
-    def before_send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+    def before_send(request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse:
         activation = answering()
         if activation is None:
             raise MisuseError(NOT_ACTIVE)
         is_shortcut = activation is stack.addressed()
+        operation = event_name.rpartition(".")[2]
         account = attachment.account(activation)
-        return activation.service.perform(request, account, attachment.region, shortcut=is_shortcut)
-
-    def before_sign(request_signer: RequestSigner, **_: object) -> None:
-        attachment.signer = request_signer
+        return activation.service.perform(operation, request, account, attachment.region, shortcut=is_shortcut)
 
     attachment.added = [
         (f"{_BEFORE_SEND}.eventbridge", before_send),
-        ("before-sign.eventbridge", before_sign),
         ("choose-signer.eventbridge", _sign_nothing),
     ]
     for event, handler in attachment.added:
@@ -133,13 +119,20 @@ def _take_off(attachment: Attachment) -> None:
     ]
     for event, handler in attachment.taken_off:
         attachment.emitter.unregister(event, handler)
+
+
+def _look_up(attachment: Attachment) -> None:
+    """Note the client's signer and its retry quota, to which botocore has no public way."""
+    for handler in _handlers(attachment.emitter, "request-created"):
+        signer = getattr(handler, "__self__", None)
+        attachment.signer = signer if isinstance(signer, RequestSigner) else attachment.signer
     for handler in _handlers(attachment.emitter, "needs-retry"):
         checker = getattr(getattr(handler, "__self__", None), "_retry_quota", None)
         attachment.retry_quota = getattr(checker, "_quota", None) or attachment.retry_quota
 
 
 def _limits_rate(handler: Handler) -> bool:
-    """Tell whether this is adaptive mode's rate limiter, which sleeps by a clock of its own before it lets a call go."""
+    """Tell whether this is adaptive mode's rate limiter, which sleeps by a clock of its own before a call goes."""
     return type(getattr(handler, "__self__", None)).__module__.endswith(".retries.adaptive")
 
 

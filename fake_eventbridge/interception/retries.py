@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,6 @@ from fake_eventbridge.interception import attachment, stack
 from fake_eventbridge.interception.making_clients import SERVICE
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from botocore.model import OperationModel
 
 
@@ -40,10 +37,21 @@ def event(  # noqa: PLR0913, PLR0917 - botocore's own signature
     }
 
 
-def quota_kept(endpoint: Any) -> AbstractContextManager[None]:
-    """Let a retry cost the client nothing: many faults would drain its quota, and later calls would not retry."""
+def quota(endpoint: Any) -> Any:
+    """Return the client's retry quota in standard and adaptive mode; legacy mode has none."""
     found = attachment.of(endpoint._event_emitter)  # noqa: SLF001 - botocore has no public way to it
-    return nullcontext() if found is None else found.retry_quota_kept()
+    return None if found is None else found.retry_quota
+
+
+def capacity(retry_quota: Any) -> int:
+    """Return what the client has left to retry with."""
+    return 0 if retry_quota is None else int(retry_quota.available_capacity)
+
+
+def refill(retry_quota: Any, before: int) -> None:
+    """Let a retry cost the client nothing: many faults would drain its quota, and later calls would not retry."""
+    if retry_quota is not None and retry_quota.available_capacity < before:
+        retry_quota.release(before - retry_quota.available_capacity)
 
 
 def waited(request_dict: dict[str, Any], delay: float | bool | None) -> bool:  # noqa: FBT001 - botocore answers so

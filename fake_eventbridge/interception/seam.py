@@ -77,8 +77,10 @@ def _not_sleeping(original: Method) -> Method:
         if not retries.is_ours(operation_model):
             return bool(original(self, attempts, operation_model, request_dict, response, caught_exception))
         event = retries.event(self, attempts, operation_model, request_dict, response, caught_exception)
-        with retries.quota_kept(self):
-            responses = self._event_emitter.emit(**event)
+        quota = retries.quota(self)
+        before = retries.capacity(quota)
+        responses = self._event_emitter.emit(**event)
+        retries.refill(quota, before)
         return retries.waited(request_dict, first_non_none_response(responses))
 
     return needs_retry

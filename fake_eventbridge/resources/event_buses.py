@@ -84,7 +84,7 @@ def list_event_buses(
     """
     buses, more = page(
         region.buses,
-        query=("ListEventBuses", region.account),
+        query=("ListEventBuses", region.account, region.name),
         prefix=name_prefix,
         limit=limit,
         next_token=next_token,

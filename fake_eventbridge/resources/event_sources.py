@@ -38,7 +38,7 @@ def list_event_sources(
     """
     sources, more = page(
         region.event_sources,
-        query=("ListEventSources", region.account),
+        query=("ListEventSources", region.account, region.name),
         prefix=name_prefix,
         limit=limit,
         next_token=next_token,

@@ -52,7 +52,7 @@ def list_partner_event_sources(
     """
     sources, more = page(
         region.partner_event_sources,
-        query=("ListPartnerEventSources", region.account),
+        query=("ListPartnerEventSources", region.account, region.name),
         prefix=name_prefix,
         limit=limit,
         next_token=next_token,
@@ -76,7 +76,7 @@ def list_partner_event_source_accounts(
     accounts[source.customer] = source
     found, more = page(
         accounts,
-        query=("ListPartnerEventSourceAccounts", region.account, event_source_name),
+        query=("ListPartnerEventSourceAccounts", region.account, region.name, event_source_name),
         prefix=None,
         limit=limit,
         next_token=next_token,
