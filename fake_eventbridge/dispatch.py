@@ -36,9 +36,7 @@ class Service:
     misuses: list[MisuseError] = field(default_factory=list)
     being_modified: list[str] = field(default_factory=list)
 
-    def perform(
-        self, operation: str, request: AWSPreparedRequest, account: str, region: str, *, shortcut: bool = False
-    ) -> AWSResponse:
+    def perform(self, request: AWSPreparedRequest, account: str, region: str, *, shortcut: bool = False) -> AWSResponse:
         """Answer one attempt of a call.
 
         Raises:
@@ -50,7 +48,7 @@ class Service:
         invocation = wire.invocation_id(request.headers)
         entry = backend.journal.retried(invocation)
         if entry is None:
-            entry = CallEntry(operation, account, region, backend.clock.now(), shortcut)
+            entry = CallEntry(wire.operation_name(request.headers), account, region, backend.clock.now(), shortcut)
             backend.journal.open(entry)
         else:
             entry.attempts += 1
@@ -64,9 +62,10 @@ class Service:
             if not isinstance(error, Refusal):
                 raise
             return wire.refuse(request.url, error, request_id, backend.clock.now())
-        except MisuseError as misuse:
-            entry.error = _call_error(misuse)
-            self.misuses.append(misuse)
+        except (DocumentedNameWarning, MisuseError) as mistake:
+            entry.error = _call_error(mistake)
+            if isinstance(mistake, MisuseError):
+                self.misuses.append(mistake)
             raise
         entry.response, entry.error = output, None
         return wire.answer(request.url, output, request_id, backend.clock.now())
@@ -81,9 +80,11 @@ class Service:
 
     def _outcome(self, request: AWSPreparedRequest, entry: CallEntry) -> dict[str, object]:
         arguments = wire.arguments(request.body)
-        self._take_documented_names(entry, arguments)
+        names = self._take_documented_names(entry.operation, arguments)
         if entry.attempts == 1:
             entry.request = arguments
+            for name in names:
+                warnings.warn(aliases.warning(name), DocumentedNameWarning, stacklevel=_level_of_the_caller())
         fault = self._fault(entry) if self.faults and not entry.shortcut else None
         if fault is None:
             return self._run(entry, arguments)
@@ -98,12 +99,10 @@ class Service:
             raise error
         return self._run(entry, arguments)
 
-    def _take_documented_names(self, entry: CallEntry, arguments: dict[str, Any]) -> None:
-        if self.strict_names or entry.operation not in model.operation_names():
-            return
-        for name in aliases.resolve(entry.operation, arguments):
-            if entry.attempts == 1:
-                warnings.warn(aliases.warning(name), DocumentedNameWarning, stacklevel=_level_of_the_caller())
+    def _take_documented_names(self, operation: str, arguments: dict[str, Any]) -> list[str]:
+        if self.strict_names or operation not in model.operation_names():
+            return []
+        return aliases.resolve(operation, arguments)
 
     def _fault(self, entry: CallEntry) -> Fault | None:
         """Decide which fault answers: on a retry the one from before, unless it counts attempts and is spent."""

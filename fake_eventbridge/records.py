@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         RoutingConfigTypeDef,
     )
 
-    from fake_eventbridge.authorization import AuthParameters
+    from fake_eventbridge.checks.authorization import AuthParameters
     from fake_eventbridge.journal import Event
 
 

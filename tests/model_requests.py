@@ -41,7 +41,7 @@ _STRINGS = (
     "arn:aws:vpc-lattice:us-east-1:111122223333:resourceconfiguration/rcfg-12345678901234567",
     "us-east-1",
 )
-_OFF_PATTERN = ("word", "twelve chars", "é", "!", " ", "\x7f")
+_OFF_PATTERN = ("word", "twelve chars", "é", "!", " ", "\x7f", "a\nb")
 # Members that AWS's own printing of a structure shows and the public model does not have: recorded.
 _UNMODELLED = {"PutEventsRequestEntry": ", kmsKeyIdentifier=null, internalMetadata=null"}
 

@@ -135,7 +135,8 @@ def test_a_member_that_nobody_knows_is_no_silent_default(monkeypatch: pytest.Mon
     if shape is None or not shape.members:
         pytest.skip("The operation takes nothing.")
     request = valid(shape, whole=True)
-    monkeypatch.setitem(operations.table, operation.name, replace(operation, parameters=frozenset()))
+    takes_nothing = operations.Operation(operation.name, operation.answer, frozenset())
+    monkeypatch.setitem(operations.table, operation.name, takes_nothing)
 
     with pytest.raises(MisuseError, match=operation.name), fake_eventbridge(region="us-east-1") as fake:
         _send(fake.client(), operation, request)

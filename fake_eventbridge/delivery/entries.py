@@ -71,4 +71,4 @@ def time(entry: Entry, now: datetime) -> datetime:
 
 def _size(entry: Entry) -> int:
     texts = (entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", ""), *entry.get("Resources", ()))
-    return sum(len(text.encode(errors="replace")) for text in texts) + ("Time" in entry) * _BYTES_OF_A_TIME
+    return sum(len(text.encode(errors="surrogatepass")) for text in texts) + ("Time" in entry) * _BYTES_OF_A_TIME

@@ -87,14 +87,13 @@ def answering() -> Activation | None:
 
 
 def _put_on(attachment: Attachment) -> None:
-    def before_send(request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse:
+    def before_send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
         activation = answering()
         if activation is None:
             raise MisuseError(NOT_ACTIVE)
         is_shortcut = activation is stack.addressed()
-        operation = event_name.rpartition(".")[2]
         account = attachment.account(activation)
-        return activation.service.perform(operation, request, account, attachment.region, shortcut=is_shortcut)
+        return activation.service.perform(request, account, attachment.region, shortcut=is_shortcut)
 
     attachment.added = [
         (f"{_BEFORE_SEND}.eventbridge", before_send),

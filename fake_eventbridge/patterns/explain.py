@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher, get_close_matches
 from itertools import islice, product, takewhile
@@ -109,35 +109,32 @@ def explain(pattern: Pattern | PatternSource, event: Event) -> Explanation:
     flat = flatten(fields, names_of(compiled.branches))
     # Branches share leaves: each is looked into once.
     leaves = {id(leaf): leaf for branch in compiled.branches for leaf in branch}
-    alone = {number: _hint(leaf, flat, fields) for number, leaf in leaves.items()}
+    alone = {number: _alone(leaf, flat, fields) for number, leaf in leaves.items()}
     combinations = tuple(_combination(branch, flat, alone) for branch in compiled.branches)
     return Explanation(any(one.matched for one in combinations), combinations)
 
 
-def _combination(branch: Branch, flat: Flat, alone: dict[int, str]) -> Combination:
-    hints = {leaf.path: alone[id(leaf)] for leaf in branch}
+def _alone(leaf: Leaf, flat: Flat, event: Mapping[str, object]) -> LeafReport:
+    hint = _hint(leaf, flat, event)
+    values = tuple(_scalar(value) for value in flat.values.get(leaf.path, ()))
+    return LeafReport(leaf.path, not hint, tuple(map(str, leaf.matchers)), values, hint)
+
+
+def _combination(branch: Branch, flat: Flat, alone: dict[int, LeafReport]) -> Combination:
+    """Put the leaves of one branch together: in arrays, what is absent or holds depends on the elements chosen."""
+    reports = {leaf.path: alone[id(leaf)] for leaf in branch}
     through_arrays = [leaf for leaf in branch if leaf.path in flat.marks]
-    open_leaves = [leaf for leaf in through_arrays if may_be_absent(leaf)]
-    decided = hints.keys() - {leaf.path for leaf in open_leaves}
-    if not any(hints[path] for path in decided):
-        hints |= {leaf.path: "" for leaf in open_leaves}
+    open_paths = {leaf.path for leaf in through_arrays if may_be_absent(leaf)}
+    if all(report.held for path, report in reports.items() if path not in open_paths):
+        for path in open_paths:
+            reports[path] = replace(reports[path], held=True, hint="")
         refusing = conflict(through_arrays, flat)
         if refusing is not None:
             leaf = through_arrays[refusing]
             others = _listed([other.path for other in through_arrays[:refusing]])
-            elsewhere = f"it holds only in other array elements than {others}"
-            hints[leaf.path] = elsewhere if others else alone[id(leaf)]
-    leaves = tuple(
-        LeafReport(
-            leaf.path,
-            not hints[leaf.path],
-            tuple(map(str, leaf.matchers)),
-            tuple(_scalar(value) for value in flat.values.get(leaf.path, ())),
-            hints[leaf.path],
-        )
-        for leaf in branch
-    )
-    return Combination(all(leaf.held for leaf in leaves), leaves)
+            hint = alone[id(leaf)].hint or f"it holds only in other array elements than {others}"
+            reports[leaf.path] = replace(reports[leaf.path], held=False, hint=hint)
+    return Combination(all(report.held for report in reports.values()), tuple(reports.values()))
 
 
 def _hint(leaf: Leaf, flat: Flat, event: Mapping[str, object]) -> str:

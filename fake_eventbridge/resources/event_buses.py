@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import dead_letter_queues, refusals, source_states, tagging
+from fake_eventbridge import refusals
+from fake_eventbridge.checks import dead_letter_queues, tagging
+from fake_eventbridge.lifecycles import source_states
 from fake_eventbridge.operations import operation
 from fake_eventbridge.refusals import Refusal
 from fake_eventbridge.state import DEFAULT_BUS, EventBus

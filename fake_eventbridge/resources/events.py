@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, event_patterns, refusals, strict_json
+from fake_eventbridge import arns, refusals, strict_json
+from fake_eventbridge.checks import event_patterns
 from fake_eventbridge.delivery import entries as event_entries
 from fake_eventbridge.delivery.publish import publish
 from fake_eventbridge.journal import Event

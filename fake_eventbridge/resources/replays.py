@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, refusals, replay_states
+from fake_eventbridge import arns, refusals
+from fake_eventbridge.lifecycles import replay_states
 from fake_eventbridge.operations import operation
 from fake_eventbridge.records import Replay
 from fake_eventbridge.refusals import Refusal

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, event_patterns, refusals, schedules, tagging
+from fake_eventbridge import arns, refusals, schedules
+from fake_eventbridge.checks import event_patterns, tagging
 from fake_eventbridge.operations import operation
 from fake_eventbridge.state import DEFAULT_BUS, Rule
 from fake_eventbridge.tables import page

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, refusals, tagging
+from fake_eventbridge import arns, refusals
+from fake_eventbridge.checks import tagging
 from fake_eventbridge.operations import operation
 from fake_eventbridge.state import DEFAULT_BUS, Rule
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, refusals, target_checks
+from fake_eventbridge import arns, refusals
+from fake_eventbridge.checks import target_checks
 from fake_eventbridge.operations import operation
 from fake_eventbridge.tables import Table, page
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, dead_letter_queues, refusals, target_inputs, target_parameters
+from fake_eventbridge import arns, refusals
+from fake_eventbridge.checks import dead_letter_queues, target_inputs, target_parameters
 
 if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import TargetTypeDef

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, event_patterns, refusals
+from fake_eventbridge import arns, refusals
+from fake_eventbridge.checks import event_patterns
 from fake_eventbridge.state import Rule
 
 if TYPE_CHECKING:

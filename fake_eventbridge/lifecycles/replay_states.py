@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from fake_eventbridge.pending_changes import later
+from fake_eventbridge.lifecycles.pending_changes import later
 
 if TYPE_CHECKING:
     from fake_eventbridge.records import Replay
