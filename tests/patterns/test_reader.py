@@ -83,7 +83,7 @@ def test_reads_escapes(text: str, words: str) -> None:
             "Unexpected character ('}' (code 125)): was expecting a colon to separate field name and value",
             11,
         ),
-        # Read off the parser's source.
+        # As Jackson's parser words them; no recording of AWS shows these.
         ('{"a":', "Unexpected end-of-input within/between Object entries", 6),
         ('{"a":["x",', "Unexpected end-of-input within/between Array entries", 11),
         ('{"a":["x', "Unexpected end-of-input: was expecting closing quote for a string value", 9),
