@@ -105,14 +105,13 @@ def _put(region: Region, entry: PutEventsRequestEntryTypeDef) -> str:
 
 
 def _destination(region: Region, name_or_arn: str) -> tuple[Region, str]:
-    """Return whose bus is meant, and its name."""
+    """Return whose bus is meant, and its name; a bus of another Region or partition is none of this one's."""
     arn = arns.parse(name_or_arn)
     if arn is None:
         return region, name_or_arn
+    owner = region.backend.region(arn.account, region.name)
     name = arn.resource.removeprefix("event-bus/")
-    return (
-        (region.backend.region(arn.account, region.name), name) if arn.region == region.name else (region, name_or_arn)
-    )
+    return (owner, name) if owner.event_bus_arn(name) == name_or_arn else (region, name_or_arn)
 
 
 def _put_for_partner(region: Region, entry: PutPartnerEventsRequestEntryTypeDef) -> str:

@@ -75,9 +75,15 @@ def test_another_accounts_bus_is_reached_by_arn(
     assert (event.account, event.bus, event.dropped) == ("123456789012", "orders", None)
 
 
-def test_a_bus_of_another_region_drops_the_event(fake: FakeEventBridge, events: EventBridgeClient) -> None:
-    """A call reaches the buses of its own Region."""
-    arn = "arn:aws:events:eu-west-1:123456789012:event-bus/default"
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:events:eu-west-1:123456789012:event-bus/default",
+        "arn:aws-cn:events:us-east-1:123456789012:event-bus/default",
+    ],
+)
+def test_a_bus_of_another_region_drops_the_event(fake: FakeEventBridge, events: EventBridgeClient, arn: str) -> None:
+    """A call reaches the buses of its own Region and partition."""
     _put(events, EventBusName=arn)
 
     assert fake.events[0].dropped == f"Event bus {arn} does not exist in 123456789012, us-east-1."
