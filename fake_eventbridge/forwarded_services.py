@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from fake_eventbridge import accounts
 from fake_eventbridge.delivery import json_paths
 from fake_eventbridge.delivery.compact_json import compact
+from fake_eventbridge.delivery.dynamic_parameters import resolved
 from fake_eventbridge.delivery.failures import TargetFailure
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def hand_over(call: Call, parcel: Parcel) -> None:
 def _queue(call: Call, parcel: Parcel) -> None:
     """Send a message. A FIFO queue has to deduplicate by content, as EventBridge names no deduplication id."""
     queue = call("get_queue_url", QueueName=parcel.name)["QueueUrl"]
-    group = parcel.target.get("SqsParameters", {}).get("MessageGroupId")
+    group = resolved(parcel.target.get("SqsParameters", {}).get("MessageGroupId", ""), parcel.event)
     call(
         "send_message",
         QueueUrl=queue,
@@ -169,7 +170,7 @@ def _state_machine(call: Call, parcel: Parcel) -> None:
 def _parsed(payload: str) -> object:
     try:
         return json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

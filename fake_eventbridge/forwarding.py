@@ -10,7 +10,6 @@ import os
 import threading
 from functools import cache, partial
 from typing import TYPE_CHECKING, TypeAlias
-from urllib.parse import urlsplit
 
 from botocore.config import Config
 from botocore.exceptions import (
@@ -23,11 +22,11 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as HTTPConnectionError
 from botocore.session import Session
 
-from fake_eventbridge import arns, forwarded_services
+from fake_eventbridge import arns, aws_hosts, forwarded_services
 from fake_eventbridge.delivery.failures import TargetFailure
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.forwarded_services import Parcel
-from fake_eventbridge.interception import moto
+from fake_eventbridge.interception import guard, moto
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,14 +37,6 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.forwarded_services import Call
 
-_AWS_DOMAINS = (
-    "amazonaws.com",
-    "amazonaws.com.cn",
-    "amazonaws.eu",
-    "api.aws",
-    "aws.dev",
-    "api.amazonwebservices.com.cn",
-)
 _SECRET = "fake-eventbridge"  # noqa: S105 - it opens nothing
 
 # What a service says, and what EventBridge makes of it. Unverified: which code each of them becomes.
@@ -125,7 +116,8 @@ class Forwarder:
         parcel = Parcel(target, arn, payload, dict(attributes or {}), event)
         try:
             client = self._client(forwarded_services.client_name(arn), arn.account or account, arn.region or region)
-            forwarded_services.hand_over(_calling(client), parcel)
+            with guard.let_out():
+                forwarded_services.hand_over(_calling(client), parcel)
         except (BotoCoreError, ClientError) as error:
             raise _failure(error) from error
 
@@ -156,10 +148,9 @@ class Forwarder:
 
 
 def _require_elsewhere(endpoint_url: str) -> None:
-    host = urlsplit(endpoint_url).hostname or ""
-    if not host:
+    if not aws_hosts.host(endpoint_url):
         raise MisuseError(f"forward={endpoint_url!r} is no URL: give one such as 'http://localhost:4566', or 'moto'.")
-    if any(host == domain or host.endswith(f".{domain}") for domain in _AWS_DOMAINS):
+    if aws_hosts.is_aws(endpoint_url):
         raise MisuseError(f"forward={endpoint_url!r} is AWS itself, where nothing is ever sent: give another endpoint.")
 
 

@@ -120,17 +120,15 @@ class Telling(Held):
         """Make a callable the target, or dead-letter queue, of an ARN: `@fake.target(arn)`.
 
         It is called as `handler(event, context)`, sync or async, with what that target would receive (JSON parsed,
-        other text as it is) and a context that has `target_arn`, `rule_arn`, `attempt` and a dead letter's `attributes`. An
-        AssertionError is the test's own and comes out of the call that delivered; any other error is the target's
+        other text as it is) and a context that has `target_arn`, `rule_arn`, `attempt` and a dead letter's
+        `attributes`. An AssertionError is the test's own and comes out of the call that delivered; any other error is the target's
         failure, which is tried again by the retry policy on the fake's clock.
 
         Raises:
             MisuseError: the text is no ARN.
         """
         if arns.parse(arn) is None:
-            raise MisuseError(
-                f"{arn!r} is no ARN: give the Arn of a target, as in PutTargets, or of a dead-letter queue."
-            )
+            raise MisuseError(f"{arn!r} is no ARN: give a target's as in PutTargets, or a dead-letter queue's.")
         handlers = self._active("target").service.backend.sinks.handlers
 
         def register(handler: _Handler) -> _Handler:

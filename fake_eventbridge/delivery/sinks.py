@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from fake_eventbridge import arns, strict_json
 from fake_eventbridge.delivery import archiving, inputs, routing
 from fake_eventbridge.delivery.failures import TargetFailure
+from fake_eventbridge.delivery.http_requests import ApiDestination
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.journal import DeliveryEntry
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping
+    from datetime import datetime
 
-    from mypy_boto3_events.type_defs import TargetTypeDef
+    from mypy_boto3_events.type_defs import HttpParametersUnionTypeDef, TargetTypeDef
 
+    from fake_eventbridge.arns import Arn
     from fake_eventbridge.delivery.tasks import Task
     from fake_eventbridge.state import Backend
 
@@ -54,6 +57,7 @@ class Takes(Protocol):
         account: str,
         region: str,
         attributes: Mapping[str, str] | None = None,
+        event: Mapping[str, object] | None = None,
     ) -> None:
         """Hand a delivery over.
 
@@ -116,7 +120,13 @@ def hand_over(backend: Backend, task: Task) -> Generator[Awaitable[object], obje
         return []
     service = backend.sinks.taking(arn)
     if service is not None:
-        service.send(task.target, task.entry.payload, account=task.region.account, region=task.region.name)
+        service.send(
+            task.target,
+            task.entry.payload,
+            account=task.region.account,
+            region=task.region.name,
+            event=task.arrival.envelope,
+        )
     return []
 
 
