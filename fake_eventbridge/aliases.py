@@ -23,6 +23,8 @@ _NAMING_SHAPES = frozenset({"EventSourceName", "EventBusName", "EventBusNameOrAr
 def resolve(operation: str, arguments: dict[str, Any]) -> list[str]:
     """Replace documented names in a request by the names they stand for, in place, and return those replaced."""
     replaced: list[str] = []
+    if operation == "CreateEventBus" and arguments.get("EventSourceName") is None:
+        return replaced  # without a source beside it, the name is a custom bus's, which has no slash
     for member, inner in _naming_members(operation):
         value = arguments.get(member)
         if inner is None:

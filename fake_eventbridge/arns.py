@@ -42,3 +42,44 @@ def rule(region: str, account: str, bus: str, name: str) -> str:
     """Name a rule; only on buses other than the default one does the bus stand in the ARN."""
     path = name if bus == "default" else f"{bus}/{name}"
     return f"arn:{model.partition(region)}:events:{region}:{account}:rule/{path}"
+
+
+def archive(region: str, account: str, name: str) -> str:
+    """Name an archive."""
+    return f"arn:{model.partition(region)}:events:{region}:{account}:archive/{name}"
+
+
+def archive_service(region: str) -> str:
+    """Name what an archive's rule sends to: EventBridge itself, without account and resource."""
+    return f"arn:{model.partition(region)}:events:{region}:::"
+
+
+def replay(region: str, account: str, name: str) -> str:
+    """Name a replay."""
+    return f"arn:{model.partition(region)}:events:{region}:{account}:replay/{name}"
+
+
+def connection(region: str, account: str, name: str, uuid: str) -> str:
+    """Name a connection; a new one of the same name is another one."""
+    return f"arn:{model.partition(region)}:events:{region}:{account}:connection/{name}/{uuid}"
+
+
+def connection_secret(region: str, account: str, path: str) -> str:
+    """Name the secret that a connection keeps in Secrets Manager."""
+    return f"arn:{model.partition(region)}:secretsmanager:{region}:{account}:secret:events!connection/{path}"
+
+
+def resource_association(region: str, account: str, identifier: str) -> str:
+    """Name what joins a connection to a private resource in VPC Lattice."""
+    path = f"servicenetworkresourceassociation/snra-{identifier}"
+    return f"arn:{model.partition(region)}:vpc-lattice:{region}:{account}:{path}"
+
+
+def api_destination(region: str, account: str, name: str, uuid: str) -> str:
+    """Name an API destination; a new one of the same name is another one."""
+    return f"arn:{model.partition(region)}:events:{region}:{account}:api-destination/{name}/{uuid}"
+
+
+def endpoint(region: str, account: str, name: str) -> str:
+    """Name a global endpoint, by its primary Region."""
+    return f"arn:{model.partition(region)}:events:{region}:{account}:endpoint/{name}"

@@ -25,6 +25,11 @@ def decorate(wrapped: Any, make_fake: MakeFake) -> Any:
     Raises:
         MisuseError: it is none of these.
     """
+    if type(wrapped).__name__ == "FixtureFunctionDefinition":
+        raise MisuseError(
+            f"{wrapped!r} is a fixture already, which pytest would no longer find: write @fake_eventbridge below "
+            "@pytest.fixture."
+        )
     if inspect.isclass(wrapped):
         if issubclass(wrapped, TestCase):
             _decorate_test_case(wrapped, make_fake)
@@ -126,40 +131,50 @@ class _UnfinishedError(Exception):
 
 
 def _failure(test: TestCase) -> BaseException | None:
-    """Return an error if the test has failed by now; unittest hands none to cleanups."""
+    """Return an error if the test has failed by now, expectedly or not; unittest hands none to cleanups."""
     outcome = getattr(test, "_outcome", None)
-    return None if getattr(outcome, "success", True) else _UnfinishedError()
+    has_passed = getattr(outcome, "success", True) and not getattr(outcome, "expectedFailure", None)
+    return None if has_passed else _UnfinishedError()
 
 
 def _decorate_pytest_class(cls: type[Any], make_fake: MakeFake) -> None:
     """Let each test have its fake around setup_method, its fixtures, and teardown_method."""
-    set_up, tear_down = getattr(cls, "setup_method", None), getattr(cls, "teardown_method", None)
+    set_up, tear_down = (inspect.getattr_static(cls, name, None) for name in ("setup_method", "teardown_method"))
+    # By test: a class that inherits from a decorated one may be decorated itself, and its test has a fake of each.
+    open_fakes: dict[int, AbstractContextManager[object]] = {}
 
     def setup_method(self: Any, method: Callable[..., Any]) -> None:
         fake = make_fake()
         fake.__enter__()
-        self._fake_eventbridge = fake
         try:
             _call(set_up, self, method)
         except BaseException as error:
             fake.__exit__(type(error), error, None)
             raise
+        open_fakes[id(self)] = fake
 
     def teardown_method(self: Any, method: Callable[..., Any]) -> None:
+        fake = open_fakes.pop(id(self), None)
         try:
             _call(tear_down, self, method)
         except BaseException as error:
-            self._fake_eventbridge.__exit__(type(error), error, None)
+            _close(fake, error)
             raise
-        self._fake_eventbridge.__exit__(None, None, None)
+        _close(fake)
 
     cls.setup_method = setup_method
     cls.teardown_method = teardown_method
 
 
-def _call(function: Callable[..., Any] | None, test: Any, method: Callable[..., Any]) -> None:
+def _close(fake: AbstractContextManager[object] | None, error: BaseException | None = None) -> None:
+    """End a test's fake; there is none where a class that inherits has a setup_method without super()."""
+    if fake is not None:
+        fake.__exit__(None if error is None else type(error), error, None)
+
+
+def _call(function: Any, test: Any, method: Callable[..., Any]) -> None:
     """Call a class's own method, which may leave out the second parameter, as pytest allows."""
     if function is None:
         return
-    bound = function.__get__(test)
+    bound = function.__get__(test, type(test))
     bound(*[method][: len(inspect.signature(bound).parameters)])

@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard
 
 from botocore import xform_name
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 
-from fake_eventbridge import entry_faults, model, refusals
+from fake_eventbridge import accounts, entry_faults, model, refusals
 from fake_eventbridge.errors import MisuseError, UnusedFaultError
 from fake_eventbridge.refusals import Refusal
 
@@ -158,7 +158,7 @@ class Fault:
         if self.code is not None:
             return Refusal(self.code, self.message, self.status)
         if isinstance(self.failure, type):
-            return self.failure(endpoint_url=url, error=OSError("asked for by a fault"))
+            return self.failure(endpoint_url=url, proxy_url=url, error=OSError("asked for by a fault"))
         return self.failure
 
     def _matches(self, call: Call) -> bool:
@@ -178,7 +178,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a predicate may ask the fake, or call it
 
     def __iter__(self) -> Iterator[Fault]:
         return iter(tuple(self._faults))
@@ -218,6 +218,11 @@ class Faults:
         unused = [fault for fault in self._faults if fault.is_unused]
         return _unused(unused) if unused else None
 
+    def forgive(self) -> None:
+        """Let those that nothing hit by now be told no more: the report of a failed test has told them."""
+        for fault in self:
+            fault.optional = fault.optional or fault.is_unused
+
 
 def make(  # noqa: PLR0913 - one parameter for each thing that a test can say of a fault
     operation: str,
@@ -242,11 +247,14 @@ def make(  # noqa: PLR0913 - one parameter for each thing that a test can say of
         MisuseError: something named does not exist, or a value cannot be meant.
     """
     name = operation_name(operation)
-    _require(times is None or times > 0, f"times={times!r}: how many calls fail, from 1 on, or None for all.")
-    _require(after >= 0, f"after={after!r}: how many calls pass first, from 0 on.")
+    _check_times(times)
+    _require(_is_count(after), f"after={after!r}: how many calls pass first, from 0 on.")
     _require(when in {"before", "after"}, f"when={when!r}: a fault strikes 'before' or 'after' the change is made.")
     _require(per in {"call", "attempt"}, f"per={per!r}: a fault is counted per 'call' or per 'attempt'.")
-    _require(probability is None or 0 <= probability <= 1, f"probability={probability!r}: from 0 to 1.")
+    _require(
+        probability is None or _is_chance(probability),
+        f"probability={probability!r}: from 0 to 1.",
+    )
     _require(
         error is not None or delay is not None,
         "A fault without an error does nothing: give an error, or delay= to only delay.",
@@ -269,10 +277,10 @@ def make(  # noqa: PLR0913 - one parameter for each thing that a test can say of
         where=where,
         when=when,
         per=per,
-        account=account,
+        account=None if account is None else accounts.require(account),
         region=region,
         probability=probability,
-        delay=delay if delay is None or isinstance(delay, timedelta) else timedelta(seconds=delay),
+        delay=None if delay is None else _span(delay),
         optional=optional,
     )
 
@@ -287,7 +295,11 @@ def make_for_entries(  # noqa: PLR0913 - one parameter for each thing that a tes
     """
     name = operation_name(operation)
     entry_faults.require_entries(name)
-    _require(times is None or times > 0, f"times={times!r}: how many calls, from 1 on, or None for all.")
+    _check_times(times)
+    _require(
+        callable(entries) or (_is_list(entries) and all(map(_is_count, entries)) and len(entries) > 0),
+        f"{entries!r}: which entries fail, as indexes from 0, such as [1], or a predicate on an entry.",
+    )
     sentence = _ENTRY_SENTENCES.get(code) or _status_and_sentence(code)[1]
     text = sentence if message is None else message
     return Fault(name, code, text, times=times, entries=entries, optional=optional)
@@ -301,6 +313,8 @@ def operation_name(given: str) -> str:
     """
     if given == EVERY_OPERATION:
         return given
+    if not isinstance(given, str):
+        raise MisuseError(f"{given!r} is no operation: give its API or method name, such as 'PutRule', or '*' for all.")
     known = {name: name for name in model.operation_names()}
     known |= {_method_name(name): name for name in model.operation_names()}
     if given not in known:
@@ -352,7 +366,10 @@ def _failure_name(failure: type[ConnectionFailure] | ConnectionFailure) -> str:
 
 
 def _check_where(operation: str, where: Where | None) -> None:
-    if where is None or callable(where) or operation == EVERY_OPERATION:
+    if where is None or callable(where):
+        return
+    _require(isinstance(where, Mapping), f"where={where!r}: a subset of the request, or a predicate on the Call.")
+    if operation == EVERY_OPERATION:
         return
     members = model.input_members(operation)
     for member in where:
@@ -376,6 +393,30 @@ def _near(given: str, known: Iterable[str]) -> str:
 def _require(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as an assertion
     if not holds:
         raise MisuseError(otherwise)
+
+
+def _check_times(times: object) -> None:
+    is_number = _is_count(times) and times != 0
+    _require(times is None or is_number, f"times={times!r}: how many calls fail, from 1 on, or None for all.")
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _is_chance(value: object) -> bool:
+    return isinstance(value, (int, float)) and 0 <= value <= 1
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _span(delay: object) -> timedelta:
+    span = timedelta(seconds=delay) if isinstance(delay, (int, float)) else delay
+    if not isinstance(span, timedelta) or span < timedelta(0):
+        raise MisuseError(f"delay={delay!r}: seconds or a timedelta, from 0 on.")
+    return span
 
 
 def _unused(faults: list[Fault]) -> str:

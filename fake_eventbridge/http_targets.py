@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 
     from mypy_boto3_events.type_defs import (
         HttpParametersUnionTypeDef,
-        UpdateConnectionAuthRequestParametersTypeDef,
         UpdateConnectionOAuthRequestParametersTypeDef,
     )
 
-    from fake_eventbridge.delivery.http_requests import HttpRequest
+    from fake_eventbridge.delivery.http_requests import ApiDestination, HttpRequest
 
 # Units: seconds, connecting and reading together.
 TIMEOUT = 5.0
@@ -50,15 +49,6 @@ class HttpResponse(NamedTuple):
     def is_success(self) -> bool:
         """Whether the status says that all went well."""
         return self.status // 100 == 2  # noqa: PLR2004 - 2xx
-
-
-@dataclass(frozen=True, slots=True)
-class ApiDestination:
-    """Where requests go: endpoint and method of an API destination, and its connection's parameters with secrets."""
-
-    url: str
-    method: str
-    auth: UpdateConnectionAuthRequestParametersTypeDef
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,16 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from fake_eventbridge import redaction
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
+    from typing import Literal
 
     from fake_eventbridge.faults import Fault
+
+    Outcome = Literal["delivered", "retrying", "dead-lettered", "failed"]
 
 _Record = TypeVar("_Record")
 
@@ -65,6 +70,35 @@ class Event:
     dropped: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt of a delivery: when it was made, and why it failed, or None."""
+
+    at: datetime
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event on its way to one target of one rule, its retries inside.
+
+    Shapes: `rule` is the rule's name, `target` the target's ARN, `payload` the text that the target receives; `error`
+    is why the last attempt failed. `outcome` is `delivered`, also where nobody but this record receives it;
+    `retrying` until the clock brings the next attempt; `dead-lettered`; or `failed`. `history` has each attempt;
+    `attributes` are the message attributes of a delivery to a dead-letter queue.
+    """
+
+    event: Event
+    rule: str
+    target: str
+    payload: str
+    attempts: int
+    outcome: Outcome
+    error: str | None
+    history: tuple[Attempt, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
 class Records(tuple[_Record, ...], Generic[_Record]):  # noqa: SLOT001 - a tuple's subclass can slot no values
     """Records in the order they happened; `dropped` counts the older ones that `keep` let go."""
 
@@ -98,19 +132,56 @@ class CallEntry:
     change_was_made: bool = False
 
     def record(self) -> Call:
-        """Return what is known of the call by now."""
+        """Return what is known of the call by now, its secrets left out."""
         return Call(
             self.operation,
-            self.request,
+            redaction.request(self.operation, self.request),
             self.account,
             self.region,
-            self.response,
+            redaction.response(self.operation, self.response),
             self.error,
             self.attempts,
             self.waited,
             self.fault,
             self.at,
             self.shortcut,
+        )
+
+
+@dataclass(slots=True)
+class DeliveryEntry:
+    """A delivery while attempts may still be added to it. The payload is made when it is first needed."""
+
+    event: Event
+    rule: str
+    target: str
+    render: Callable[[], str]
+    attempts: int = 0
+    outcome: Outcome = "retrying"
+    error: str | None = None
+    history: list[Attempt] = field(default_factory=list)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    _payload: str | None = None
+
+    @property
+    def payload(self) -> str:
+        """The text that the target receives."""
+        if self._payload is None:
+            self._payload = self.render()
+        return self._payload
+
+    def record(self) -> Delivery:
+        """Return what is known of the delivery by now."""
+        return Delivery(
+            self.event,
+            self.rule,
+            self.target,
+            self.payload,
+            self.attempts,
+            self.outcome,
+            self.error,
+            tuple(self.history),
+            self.attributes,
         )
 
 
@@ -125,14 +196,17 @@ class Journal:
     keep: int
     _calls: deque[CallEntry] = field(init=False)
     _events: deque[Event] = field(init=False)
+    _deliveries: deque[DeliveryEntry] = field(init=False)
     _all_calls: int = 0
     _all_events: int = 0
+    _all_deliveries: int = 0
     _refused: OrderedDict[str, CallEntry] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self._calls = deque(maxlen=self.keep)
         self._events = deque(maxlen=self.keep)
+        self._deliveries = deque(maxlen=self.keep)
 
     def open(self, entry: CallEntry) -> None:
         """Append a call that has begun."""
@@ -157,6 +231,19 @@ class Journal:
             self._events.append(event)
             self._all_events += 1
 
+    def open_delivery(self, entry: DeliveryEntry) -> None:
+        """Append a delivery that has begun."""
+        with self._lock:
+            self._deliveries.append(entry)
+            self._all_deliveries += 1
+
+    def deliveries(self) -> Records[Delivery]:
+        """Return the deliveries that are kept."""
+        with self._lock:
+            kept = list(self._deliveries)
+            dropped = self._all_deliveries - len(kept)
+        return Records((entry.record() for entry in kept), dropped)
+
     def calls(self) -> Records[Call]:
         """Return the calls that are kept."""
         with self._lock:
@@ -172,5 +259,6 @@ class Journal:
         with self._lock:
             self._calls.clear()
             self._events.clear()
+            self._deliveries.clear()
             self._refused.clear()
-            self._all_calls = self._all_events = 0
+            self._all_calls = self._all_events = self._all_deliveries = 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from botocore import xform_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +30,14 @@ class Operation:
     name: str
     answer: Answers
     parameters: frozenset[str]
+    _keywords: dict[str, str] = field(default_factory=dict)
+
+    def keyword(self, member: str) -> str | None:
+        """Return the keyword for a member of the request, in Python's case as botocore spells it, if there is one."""
+        found = self._keywords.get(member)
+        if found is None and (name := xform_name(member)) in self.parameters:
+            found = self._keywords[member] = name
+        return found
 
 
 table: dict[str, Operation] = {}

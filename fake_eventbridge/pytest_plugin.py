@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Scope = Literal["session", "package", "module", "class", "function"]
 
 _MARKER = "fake_events"
+# What another run in this process had noted, as one has that tests plugins.
+_BEFORE = pytest.StashKey[tuple[options.Options, "running_test.RunningTest | None"]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", f"{_MARKER}(**options): options of the fake_events fixture: region=, quotas=, ..."
     )
+    config.stash[_BEFORE] = (options.of_run(), running_test.current)
     options.set_for_run(
         {
             "account": config.getini("fake_events_account") or None,
@@ -47,10 +50,10 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-def pytest_unconfigure() -> None:
-    """Leave no option behind for another run in this process."""
-    options.set_for_run({})
-    running_test.current = None
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Return to what was before: in this process another run may go on, such as one that tests plugins."""
+    before, running_test.current = config.stash[_BEFORE]
+    options.set_for_run(before)
 
 
 @pytest.fixture
@@ -58,11 +61,18 @@ def fake_events(request: pytest.FixtureRequest) -> Iterator[FakeEventBridge]:
     """Yield a FakeEventBridge that answers every EventBridge call; options by @pytest.mark.fake_events(...)."""
     from fake_eventbridge.fake import FakeEventBridge  # noqa: PLC0415 - nothing heavy before the fixture is used
 
-    given: options.Options = {}
-    for marker in reversed(list(request.node.iter_markers(_MARKER))):
-        given.update(marker.kwargs)
+    given = _marked(request.node)
     with FakeEventBridge(**given) as fake:
         yield fake
+
+
+def _marked(test: pytest.Item) -> options.Options:
+    """Return the options on a test's markers; the nearest one wins."""
+    given: options.Options = {}
+    for marker in reversed(list(test.iter_markers(_MARKER))):
+        options.check(f"@pytest.mark.{_MARKER}", marker.args, marker.kwargs)
+        given.update(cast("options.Options", marker.kwargs))
+    return given
 
 
 def fake_events_fixture(
@@ -88,16 +98,15 @@ def fake_events_fixture(
 def pytest_runtest_setup() -> None:
     """Note the test that begins."""
     stack = sys.modules.get("fake_eventbridge.interception.stack")
-    running_test.begin([] if stack is None else [activation.owner for activation in stack.active])
+    running_test.begin([] if stack is None else list(stack.active))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the story of each fake to the report of a test that failed, and let its end not fail it a second time."""
     report = yield
-    test = running_test.current
-    if test is not None and report.failed and call.when != "teardown":
-        test.has_failed = True
-        for fake in dict.fromkeys(test.fakes):
-            report.sections.append(("fake_eventbridge", fake.story()))
+    if call.excinfo is not None:
+        stories = running_test.fail()
+        if report.failed:
+            report.sections += [("fake_eventbridge", story) for story in stories]
     return report

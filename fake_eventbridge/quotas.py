@@ -24,6 +24,7 @@ DEFAULTS: Mapping[str, int | None] = {
     "event_pattern_characters": 2048,
     "partner_event_sources": None,
     "pending_source_days": 14,
+    "private_connections": 20,
     "put_events_bytes": 1_048_576,
     "put_events_per_second": None,
     "put_partner_events_bytes": 262_144,

@@ -27,6 +27,16 @@ def validation(message: str) -> Refusal:
     return Refusal("ValidationException", message)
 
 
+def not_valid(parameter: str, reason: str) -> Refusal:
+    """Refuse one parameter of a request, with the reason. Source: recorded."""
+    return validation(f"Parameter {parameter} is not valid. Reason: {reason}")
+
+
+def bad_arn(text: str) -> Refusal:
+    """Refuse a text that is no ARN. Source: recorded for the code; Unverified: the words."""
+    return not_valid(text, "Provided Arn is not in correct format.")
+
+
 def not_found(message: str) -> Refusal:
     """Refuse because something named does not exist."""
     return Refusal("ResourceNotFoundException", message)
@@ -52,9 +62,26 @@ def rule_missing(name: str, bus: str) -> Refusal:
     return not_found(f"Rule {name} does not exist on EventBus {bus}.")
 
 
-def limit_exceeded() -> Refusal:
+def connection_missing(name: str) -> Refusal:
+    """Source: recorded as the second sentence of DescribeConnection's; Unverified elsewhere."""
+    return not_found(f"Connection '{name}' does not exist.")
+
+
+def several_filters(operation: str) -> Refusal:
+    """Source: moto's, Unverified."""
+    return validation(
+        f"At most one filter is allowed for {operation}. Use either : State, EventSourceArn, or NamePrefix."
+    )
+
+
+def limit_exceeded(code: str = "LimitExceededException") -> Refusal:
     """Source: recorded for targets and replays; Unverified: the same words for other resources."""
-    return Refusal("LimitExceededException", "The requested resource exceeds the maximum number allowed.")
+    return Refusal(code, "The requested resource exceeds the maximum number allowed.")
+
+
+def managed_rule() -> Refusal:
+    """Refuse to change another service's rule. Unverified: the words are the model's."""
+    return declared("ManagedRuleException")
 
 
 def serialization(message: str) -> Refusal:

@@ -15,9 +15,11 @@ _LONGEST = 100
 
 
 def story(service: Service) -> str:
-    """Tell what happened: each call with its outcome, each event with its way, and the faults that nothing hit."""
+    """Tell what happened: calls with outcomes, events with their way, mistakes, and the faults that nothing hit."""
     journal = service.backend.journal
     lines = [*_calls(journal.calls()), *_events(journal.events())]
+    told = {call.error.message for call in journal.calls() if call.error is not None}
+    lines += [f"MisuseError: {misuse}" for misuse in service.misuses if str(misuse) not in told]
     unused = service.faults.unused()
     if unused is not None:
         lines += unused.splitlines()

@@ -6,18 +6,21 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 
-class TellsStory(Protocol):
-    """A fake, as far as a report needs it."""
+class ActiveFake(Protocol):
+    """A fake that was active in a test, as far as a report needs it."""
 
     def story(self) -> str:
         """Tell what happened."""
+
+    def forgive(self) -> None:
+        """Let faults that nothing hit be no error at the end."""
 
 
 @dataclass(slots=True)
 class RunningTest:
     """One test: the fakes that were active in it, and whether it has failed by now."""
 
-    fakes: list[TellsStory] = field(default_factory=list)
+    fakes: list[ActiveFake] = field(default_factory=list)
     has_failed: bool = False
 
 
@@ -25,10 +28,24 @@ class RunningTest:
 current: RunningTest | None = None
 
 
-def begin(active: list[TellsStory]) -> None:
+def begin(active: list[ActiveFake]) -> None:
     """Note that another test begins, with those fakes that are active already."""
     global current  # noqa: PLW0603 - one test runs in a process at a time, and this is where it is noted
     current = RunningTest(active)
+
+
+def fail() -> list[str]:
+    """Note that the test that is running has failed, and return the stories of its fakes, the first time only.
+
+    They tell the faults that nothing hit, which therefore are no second error.
+    """
+    if current is None or current.has_failed:
+        return []
+    current.has_failed = True
+    stories = list(dict.fromkeys(fake.story() for fake in current.fakes))
+    for fake in current.fakes:
+        fake.forgive()
+    return stories
 
 
 def has_failed() -> bool:

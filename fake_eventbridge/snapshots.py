@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from fake_eventbridge.errors import MisuseError
 
 if TYPE_CHECKING:
     from fake_eventbridge.clock import ClockState
@@ -18,16 +20,28 @@ class Snapshot:
     regions: dict[tuple[str, str], Region]
     offers: dict[tuple[str, str], EventSource]
     clock: ClockState
+    backend: Backend = field(repr=False)
 
 
 def take(backend: Backend) -> Snapshot:
     """Copy the state of a fake."""
     with backend.lock:
-        return _copied(Snapshot(backend.regions, backend.offers, backend.clock.state()), backend)
+        return _copied(Snapshot(backend.regions, backend.offers, backend.clock.state(), backend), backend)
 
 
-def restore(backend: Backend, snapshot: Snapshot) -> None:
-    """Return a fake to a state; records, faults and quotas stay as they are."""
+def restore(backend: Backend, snapshot: object) -> None:
+    """Return a fake to a state; records, faults and quotas stay as they are.
+
+    Raises:
+        MisuseError: it is no snapshot of this fake.
+    """
+    if not isinstance(snapshot, Snapshot):
+        raise MisuseError(f"{snapshot!r} is no snapshot: restore() takes what snapshot() returned.")
+    if snapshot.backend is not backend:
+        raise MisuseError(
+            "The snapshot is of another fake, or of this one before it was started anew: take it in the fake that is "
+            "to return to it."
+        )
     with backend.lock:
         copied = _copied(snapshot, backend)
         backend.regions = copied.regions

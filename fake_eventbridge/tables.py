@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from bisect import bisect_left, bisect_right, insort
 from itertools import islice
@@ -13,7 +12,7 @@ from zlib import crc32
 from fake_eventbridge import refusals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _Record = TypeVar("_Record")
 
@@ -110,16 +109,18 @@ class Table(Generic[_Record]):
             insort(self._runs[position + (name >= run[half])], name)
 
 
-def page(
+def page(  # noqa: PLR0913 - one parameter for each thing that a list operation can be asked
     table: Table[_Record],
     *,
     query: tuple[str | None, ...],
     prefix: str | None,
     limit: int | None,
     next_token: str | None,
+    where: Callable[[_Record], bool] | None = None,
 ) -> tuple[list[_Record], dict[str, object]]:
     """Return one page of a table in name order, and the `NextToken` member that leads to the next page, if any.
 
+    `where` leaves out records; what it filters by belongs into the query.
     A token names its query and the last name shown, so it survives inserts and is good for that query alone.
 
     Raises:
@@ -127,7 +128,8 @@ def page(
     """
     start = "" if next_token is None else _resume(next_token, (*query, prefix))
     size = limit or DEFAULT_PAGE
-    found = list(islice(table.after(start, prefix or ""), size + 1))
+    asked = ((name, record) for name, record in table.after(start, prefix or "") if where is None or where(record))
+    found = list(islice(asked, size + 1))
     records = [record for _, record in found[:size]]
     if len(found) <= size:
         return records, {}
@@ -141,8 +143,8 @@ def _token(query: tuple[str | None, ...], last: str) -> str:
 
 def _resume(token: str, query: tuple[str | None, ...]) -> str:
     try:
-        content = base64.urlsafe_b64decode(token.encode("ascii"))
-    except (binascii.Error, UnicodeEncodeError):
+        content = base64.b64decode(token, altchars=b"-_", validate=True)
+    except ValueError:
         content = b""
     checksum, text = content[:4], content[4:]
     if not text or crc32(text).to_bytes(4, "big") != checksum:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     # Takes a member's value and path, adds what it breaks to the list, and returns the value as operations see it.
     Check = Callable[[Any, str, list[str]], Any]
 
+_PIECE = re.compile(r"\\p\{\w+\}|\\.|.", re.DOTALL)
 _CATEGORY = re.compile(r"\\p\{(\w+)\}")
 _JAVA_LINE_ENDS = "\\n\\r\\u0085\\u2028\\u2029"
 
@@ -29,7 +30,7 @@ _UNMODELLED_MEMBERS = {"PutEventsRequestEntry": ("kmsKeyIdentifier", "internalMe
 
 
 def check(operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Hold a request against its input shape and return its arguments, timestamps as aware datetimes.
+    """Hold a request against its input shape and return its arguments: timestamps as aware datetimes, no nulls.
 
     Raises:
         Refusal: ValidationException that names every violation, or SerializationException for a wrong JSON type.
@@ -81,7 +82,9 @@ def _structure(shape: StructureShape) -> Check:
                 taken = check_member(given, prefix + lower, found)
                 if taken is not given:
                     value[name] = taken
-            elif is_required:
+                continue
+            value.pop(name, None)
+            if is_required:
                 found.append(_sentence(None, prefix + lower, "Member must not be null"))
         return value
 
@@ -99,16 +102,15 @@ def _list(shape: ListShape) -> Check:
         if type(value) is not list:
             raise refusals.serialization("Expected list or null")
         shown = _HIDDEN if is_sensitive else value
-        found += [_sentence(shown, path, constraint, shape) for constraint in _lengths(len(value), shortest, longest)]
-        if is_scalar:
-            broken: list[str] = []
-            for each in value:
-                check_member(each, path, broken)
-            if broken:
-                found.append(_sentence(shown, path, _member_constraint("Member", member), shape))
-            return value
+        broken: list[str] = []
         for index, each in enumerate(value, 1):
-            check_member(each, f"{path}.{index}.member", found)
+            check_member(each, f"{path}.{index}.member", broken)
+        # Only now are the members' timestamps dates, which the list is printed with.
+        found += [_sentence(shown, path, constraint, shape) for constraint in _lengths(len(value), shortest, longest)]
+        if not is_scalar:
+            found += broken
+        elif broken:
+            found.append(_sentence(shown, path, _member_constraint("Member", member), shape))
         return value
 
     return check_list
@@ -315,23 +317,19 @@ def _json_kind(value: object) -> str:
 @cache
 def java_pattern(pattern: str) -> re.Pattern[str]:
     r"""Compile a model's pattern, which is Java's: `.` stops at Java's line ends, and `\p{L}` names a category."""
-    text = _CATEGORY.sub(lambda found: _category_ranges(found.group(1)), pattern)
-    return re.compile(_dots_as_java(text), re.ASCII)
-
-
-def _dots_as_java(pattern: str) -> str:
     parts: list[str] = []
     in_class = False
-    characters = iter(pattern)
-    for character in characters:
-        if character == "\\":
-            parts.append(character + next(characters, ""))
-        elif character == "." and not in_class:
+    for piece in _PIECE.findall(pattern):
+        category = _CATEGORY.fullmatch(piece)
+        if category is not None:
+            ranges = _category_ranges(category.group(1))
+            parts.append(ranges if in_class else f"[{ranges}]")
+        elif piece == "." and not in_class:
             parts.append(f"[^{_JAVA_LINE_ENDS}]")
         else:
-            in_class = character == "[" or (in_class and character != "]")
-            parts.append(character)
-    return "".join(parts)
+            in_class = piece == "[" or (in_class and piece != "]")
+            parts.append(piece)
+    return re.compile("".join(parts), re.ASCII)
 
 
 @cache

@@ -11,8 +11,8 @@ import pytest
 
 from fake_eventbridge import http_targets
 from fake_eventbridge.delivery.failures import TargetFailure
-from fake_eventbridge.delivery.http_requests import HttpRequest
-from fake_eventbridge.http_targets import ApiDestination, HttpTargets, send_request
+from fake_eventbridge.delivery.http_requests import ApiDestination, HttpRequest
+from fake_eventbridge.http_targets import HttpTargets, send_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,9 +12,9 @@ BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re
 @pytest.mark.parametrize("block", [block for block in BLOCKS if "def test_" not in block])
 def test_a_block_of_the_readme_runs_as_it_stands(block: str, pytester: pytest.Pytester) -> None:
     """A reader who pastes a block sees it work."""
-    pytester.makepyfile(block=block)
+    path = pytester.makepyfile(block=block)
 
-    assert pytester.runpython("block.py").ret == 0
+    assert pytester.runpython(path).ret == 0
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if "def test_" in block])

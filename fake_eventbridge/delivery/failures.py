@@ -19,3 +19,6 @@ class TargetFailure(Exception):  # noqa: N818 - the target's "no", which is reco
         self.code = code
         self.message = message
         self.is_retriable = code not in _NEVER_RETRIED if is_retriable is None else is_retriable
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"

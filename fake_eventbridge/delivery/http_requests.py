@@ -42,6 +42,15 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
+class ApiDestination:
+    """Where requests go: endpoint and method of an API destination, and its connection's parameters with secrets."""
+
+    url: str
+    method: str
+    auth: UpdateConnectionAuthRequestParametersTypeDef
+
+
+@dataclass(frozen=True, slots=True)
 class HttpRequest:
     """A request, ready to be sent. Its secrets are not shown."""
 

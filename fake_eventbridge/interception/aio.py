@@ -6,13 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import aiobotocore
 from aiobotocore.client import AioBaseClient
-from aiobotocore.credentials import AioCredentials
+from aiobotocore.credentials import AioCredentials, AioEnvProvider
 from aiobotocore.endpoint import AioEndpoint
 from aiobotocore.session import AioSession
 from botocore.hooks import first_non_none_response
 
 from fake_eventbridge.interception import guard, making_clients, retries
-from fake_eventbridge.interception.credentials import PLACEHOLDER, own_credentials, refuse_late_calls
+from fake_eventbridge.interception.credentials import (
+    PLACEHOLDER,
+    PlaceholderCredentials,
+    access_key,
+    of_environment,
+    of_session,
+    refuse_late_calls,
+)
 from fake_eventbridge.interception.replacement import Method, Replacement, Replacements
 from fake_eventbridge.interception.seam import attaching
 
@@ -24,8 +31,8 @@ if TYPE_CHECKING:
 class AioPlaceholderCredentials(AioCredentials):
     """Placeholder credentials in aiobotocore's form, where reading them is awaited."""
 
-    def __init__(self) -> None:
-        super().__init__(PLACEHOLDER, PLACEHOLDER, method=PLACEHOLDER)
+    def __init__(self, access_key: str = PLACEHOLDER) -> None:
+        super().__init__(access_key, PLACEHOLDER, method=PLACEHOLDER)
 
     async def get_frozen_credentials(self) -> ReadOnlyCredentials:
         """Refuse to sign, unless a fake is active and will answer.
@@ -64,14 +71,19 @@ def _without_providers(original: Method) -> Method:
     ) -> Any:
         if not making_clients.is_faked(service_name):
             return await original(self, service_name, region_name, *args, **options)
-        region = making_clients.region(self, region_name, options.get("config"))
-        own = own_credentials(self)
-        if own is not None and not isinstance(own, AioCredentials):
-            own = AioCredentials.from_credentials(own)
+        own = of_session(self) or await _of_environment()
         with making_clients.with_credentials(own or AioPlaceholderCredentials()):
-            return await original(self, service_name, region, *args, **options)
+            region = making_clients.region(self, region_name, options.get("config"))
+            return making_clients.never_unsigned(await original(self, service_name, region, *args, **options))
 
     return create_client
+
+
+async def _of_environment() -> Any:
+    found = of_environment()
+    if isinstance(found, PlaceholderCredentials):
+        return AioPlaceholderCredentials(access_key(found))
+    return None if found is None else await AioEnvProvider().load()
 
 
 def _own_or_placeholder(original: Method) -> Method:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import botocore
 from botocore.compat import HAS_CRT
+from botocore.signers import RequestSigner
 from botocore.utils import EventbridgeSignerSetter
 
 from fake_eventbridge import accounts
@@ -16,11 +18,11 @@ from fake_eventbridge.interception import moto, stack
 from fake_eventbridge.interception.credentials import NOT_ACTIVE, access_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+    from botocore.credentials import Credentials
     from botocore.hooks import BaseEventHooks
-    from botocore.signers import RequestSigner
 
     from fake_eventbridge.interception.stack import Activation
 
@@ -28,23 +30,24 @@ if TYPE_CHECKING:
 
 _BEFORE_SEND = "before-send"
 _BEFORE_BUILD = "before-parameter-build"
+_NEEDS_RETRY = "needs-retry"
 _PUT_EVENTS = "eventbridge.PutEvents"
 
 
 @dataclass(slots=True, eq=False)
 class Attachment:
-    """One client's emitter while the fake's handlers are on it."""
+    """What was done to one client; it refers to nothing that refers to the client, which may go at any time."""
 
-    emitter: BaseEventHooks
     region: str
     added: list[tuple[str, Handler]] = field(default_factory=list)
     taken_off: list[tuple[str, Handler]] = field(default_factory=list)
-    signer: RequestSigner | None = None
+    credentials: Credentials | None = None
     retry_quota: Any = None
+    calls_under_way: int = 0
 
     def account(self, activation: Activation) -> str:
         """Return the account that the client speaks for."""
-        key = "" if self.signer is None else access_key(vars(self.signer)["_credentials"])
+        key = access_key(self.credentials)
         if accounts.is_account_id(key):
             return key
         return (moto.account_of(key) if key else None) or activation.current_account
@@ -58,26 +61,58 @@ def of(emitter: BaseEventHooks) -> Attachment | None:
     return _attachments.get(emitter)
 
 
-def attach(emitter: BaseEventHooks, region: str) -> Attachment:
-    """Put the fake's handlers on a client's emitter, once. They are plain functions, so that it can be copied."""
+def attach(emitter: BaseEventHooks, region: str) -> Attachment | None:
+    """Put the fake's handlers on a client's emitter, once, unless the last fake has just ended.
+
+    They are plain functions, so that the emitter can be copied.
+    """
     found = _attachments.get(emitter)
     if found is not None:
         return found
     with stack.lock:
-        attachment = _attachments[emitter] = Attachment(emitter, region)
-        _take_off(attachment)
-        _put_on(attachment)
+        if not stack.active:
+            return None
+        attachment = _attachments[emitter] = Attachment(region)
+        _look_up(emitter, attachment)
+        _take_off(emitter, attachment)
+        _put_on(emitter, attachment)
     return attachment
 
 
+def begin(emitter: BaseEventHooks, region: str) -> Attachment | None:
+    """Attach for a call that begins: until it ends, the handlers stay."""
+    with stack.lock:
+        attachment = attach(emitter, region)
+        if attachment is not None:
+            attachment.calls_under_way += 1
+        return attachment
+
+
+def end(emitter: BaseEventHooks, attachment: Attachment) -> None:
+    """End a call; where the last fake ended before it, the client is left as it was found only now."""
+    with stack.lock:
+        attachment.calls_under_way -= 1
+        if not stack.active and not attachment.calls_under_way:
+            _detach(emitter)
+
+
 def detach_all() -> None:
-    """Leave every client as it was found."""
-    for attachment in list(_attachments.values()):
-        for event, handler in attachment.added:
-            attachment.emitter.unregister(event, handler)
-        for event, handler in attachment.taken_off:
-            attachment.emitter.register(event, handler)
-    _attachments.clear()
+    """Leave every client as it was found.
+
+    A call that is under way in another thread is not signed, so it would go to AWS as it is: its client keeps the
+    handlers, which refuse it, until it ends.
+    """
+    for emitter, attachment in list(_attachments.items()):
+        if not attachment.calls_under_way:
+            _detach(emitter)
+
+
+def _detach(emitter: BaseEventHooks) -> None:
+    attachment = _attachments.pop(emitter)
+    for event, handler in attachment.added:
+        emitter.unregister(event, handler)
+    for event, handler in attachment.taken_off:
+        emitter.register(event, handler)
 
 
 def answering() -> Activation | None:
@@ -85,26 +120,23 @@ def answering() -> Activation | None:
     return stack.addressed() or stack.innermost()
 
 
-def _put_on(attachment: Attachment) -> None:
-    def before_send(request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse:
+def _put_on(emitter: BaseEventHooks, attachment: Attachment) -> None:
+    is_async = _is_async(emitter)
+
+    def before_send(request: AWSPreparedRequest, **_: object) -> AWSResponse | Awaitable[AWSResponse]:
         activation = answering()
         if activation is None:
             raise MisuseError(NOT_ACTIVE)
+        perform = activation.service.perform_in_loop if is_async else activation.service.perform
         is_shortcut = activation is stack.addressed()
-        operation = event_name.rpartition(".")[2]
-        account = attachment.account(activation)
-        return activation.service.perform(operation, request, account, attachment.region, shortcut=is_shortcut)
-
-    def before_sign(request_signer: RequestSigner, **_: object) -> None:
-        attachment.signer = request_signer
+        return perform(request, attachment.account(activation), attachment.region, shortcut=is_shortcut)
 
     attachment.added = [
         (f"{_BEFORE_SEND}.eventbridge", before_send),
-        ("before-sign.eventbridge", before_sign),
         ("choose-signer.eventbridge", _sign_nothing),
     ]
     for event, handler in attachment.added:
-        attachment.emitter.register_first(event, handler)
+        emitter.register_first(event, handler)
 
 
 def _sign_nothing(**_: object) -> object:
@@ -112,29 +144,48 @@ def _sign_nothing(**_: object) -> object:
     return botocore.UNSIGNED
 
 
-def _take_off(attachment: Attachment) -> None:
+def _take_off(emitter: BaseEventHooks, attachment: Attachment) -> None:
     """Take off what would act on the call beside the fake, sleep, or ask for what only a signature needs."""
-    hooks = _handlers(attachment.emitter, _BEFORE_SEND)
-    before_send = [each for each in hooks if each is moto.hook() or _limits_rate(each)]
-    before_build = [each for each in _handlers(attachment.emitter, _BEFORE_BUILD) if _wants_crt(each)]
-    attachment.taken_off = [(_BEFORE_SEND, each) for each in before_send] + [
-        (f"{_BEFORE_BUILD}.{_PUT_EVENTS}", each) for each in before_build
+    attachment.taken_off = [
+        *((_BEFORE_SEND, each) for each in _handlers(emitter, _BEFORE_SEND) if _is_moto(each) or _limits_rate(each)),
+        *((_NEEDS_RETRY, each) for each in _handlers(emitter, _NEEDS_RETRY) if _limits_rate(each)),
+        *((f"{_BEFORE_BUILD}.{_PUT_EVENTS}", each) for each in _handlers(emitter, _BEFORE_BUILD) if _wants_crt(each)),
     ]
     for event, handler in attachment.taken_off:
-        attachment.emitter.unregister(event, handler)
-    for handler in _handlers(attachment.emitter, "needs-retry"):
+        emitter.unregister(event, handler)
+
+
+def _look_up(emitter: BaseEventHooks, attachment: Attachment) -> None:
+    """Note the client's credentials and its retry quota, to which botocore has no public way."""
+    for handler in _handlers(emitter, "request-created"):
+        signer = getattr(handler, "__self__", None)
+        if isinstance(signer, RequestSigner):
+            attachment.credentials = vars(signer)["_credentials"]
+    for handler in _handlers(emitter, _NEEDS_RETRY):
         checker = getattr(getattr(handler, "__self__", None), "_retry_quota", None)
         attachment.retry_quota = getattr(checker, "_quota", None) or attachment.retry_quota
 
 
+def _is_moto(handler: Handler) -> bool:
+    return handler is moto.hook()
+
+
 def _limits_rate(handler: Handler) -> bool:
-    """Tell whether this is adaptive mode's rate limiter, which sleeps by a clock of its own before a call goes."""
+    """Tell whether this is adaptive mode's rate limiter.
+
+    It sleeps by a clock of its own before a call goes, and what a fault throttled would slow the client's later calls.
+    """
     return type(getattr(handler, "__self__", None)).__module__.endswith(".retries.adaptive")
 
 
 def _wants_crt(handler: Handler) -> bool:
     """Tell whether this refuses EndpointId for want of awscrt, which only signing needs."""
     return not HAS_CRT and isinstance(getattr(handler, "__self__", None), EventbridgeSignerSetter)
+
+
+def _is_async(emitter: Any) -> bool:
+    """Tell whether handlers of this emitter are awaited, as aiobotocore's are."""
+    return inspect.iscoroutinefunction(emitter._emitter._emit)  # noqa: SLF001 - see below
 
 
 def _handlers(emitter: Any, event: str) -> list[Handler]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from botocore.credentials import Credentials, EnvProvider, ReadOnlyCredentials
+from botocore.credentials import CredentialProvider, Credentials, EnvProvider, ReadOnlyCredentials
 
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.interception import stack
@@ -19,6 +19,10 @@ NOT_ACTIVE = (
     "This EventBridge client was made by or inside fake_eventbridge, without credentials of its own, and is called "
     "while no fake is active: nothing was sent. Make the call inside the `with` block, or start the fake earlier."
 )
+
+
+# What credentials say they come from where a provider found them, in the environment, a file, a process or the network.
+_PROVIDERS = frozenset(provider.METHOD for provider in CredentialProvider.__subclasses__())
 
 
 class PlaceholderCredentials(Credentials):
@@ -47,14 +51,18 @@ def refuse_late_calls() -> None:
         raise MisuseError(NOT_ACTIVE)
 
 
-def own_credentials(session: Session) -> Credentials | None:
-    """Return the session's own keys, or the environment's: what asks no file, process or network."""
+def of_session(session: Session) -> Credentials | None:
+    """Return the credentials that a session was given; those that a provider found for it are not its own."""
     given: Credentials | None = vars(session)["_credentials"]  # the public getter asks the providers
-    if given is not None and given.method == "explicit":
-        return given
-    if os.environ.get(EnvProvider.ACCESS_KEY):
-        return EnvProvider().load()
-    return None
+    return None if given is None or given.method in _PROVIDERS else given
+
+
+def of_environment() -> Credentials | None:
+    """Return the environment's keys; a key without a secret names an account, and signs nothing."""
+    key = os.environ.get(EnvProvider.ACCESS_KEY)
+    if not key:
+        return None
+    return EnvProvider().load() if os.environ.get(EnvProvider.SECRET_KEY) else PlaceholderCredentials(key)
 
 
 def access_key(credentials: Credentials | None) -> str:

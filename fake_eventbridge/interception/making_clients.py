@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from botocore import UNSIGNED
 
 from fake_eventbridge.interception import stack
+from fake_eventbridge.interception.credentials import refuse_late_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 SERVICE = "events"
 
 _credentials: ContextVar[Credentials | None] = ContextVar("fake_eventbridge_credentials", default=None)
+_finding_models: ContextVar[bool] = ContextVar("fake_eventbridge_finding_models", default=False)
 
 
 def is_faked(service_name: str) -> bool:
@@ -41,10 +45,50 @@ def with_credentials(given: Credentials) -> Iterator[None]:
         _credentials.reset(token)
 
 
+@contextmanager
+def finding_models() -> Iterator[None]:
+    """Let a session look for the models of services in this block."""
+    token = _finding_models.set(True)
+    try:
+        yield
+    finally:
+        _finding_models.reset(token)
+
+
+def needs_profile(session: Session) -> bool:
+    """Tell whether a profile that does not exist is an error now.
+
+    It is none for an EventBridge client, nor where boto3 makes a session before it knows what for, unless the session
+    was given the profile: the clients of other services meet it by themselves.
+    """
+    if credentials() is not None:
+        return False
+    return not _finding_models.get() or "profile" in session.instance_variables()
+
+
+def reread_files(session: Session) -> None:
+    """Let a session that outlives tests forget which profile and which files it once found."""
+    for cached in ("_profile", "_profile_map", "_config"):
+        setattr(session, cached, None)
+
+
+def never_unsigned(client: Any) -> Any:
+    """Return a new client; one that signs nothing has no credentials that would refuse while no fake is active."""
+    if client.meta.config.signature_version is UNSIGNED:
+        client.meta.events.register_first(f"before-sign.{SERVICE}", _refuse_late_calls)
+    return client
+
+
+def _refuse_late_calls(**_: object) -> None:
+    refuse_late_calls()
+
+
 def region(session: Session, given: str | None, config: object) -> str | None:
     """Return a new client's Region: its own, one the fake was given, the configured one, or the fake's default."""
+    of_configs = [getattr(each, "region_name", None) for each in (config, session.get_default_client_config())]
+    named = [given, *of_configs, session.instance_variables().get("region")]
+    explicit = next((each for each in named if each is not None), None)
     activation = stack.innermost()
-    explicit = given or getattr(config, "region_name", None) or session.instance_variables().get("region")
     if explicit is not None or activation is None:
         return None if explicit is None else str(explicit)
     return _default_region(session, activation)

@@ -12,15 +12,20 @@ from typing import TYPE_CHECKING, Any
 import botocore
 from botocore.client import BaseClient
 from botocore.endpoint import Endpoint
+from botocore.exceptions import ProfileNotFound
 from botocore.hooks import first_non_none_response
 from botocore.regions import EndpointRulesetResolver
 from botocore.session import Session
 
+from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.interception import attachment, guard, making_clients, retries, stack
-from fake_eventbridge.interception.credentials import PlaceholderCredentials, own_credentials
+from fake_eventbridge.interception.credentials import PlaceholderCredentials, of_environment, of_session
 from fake_eventbridge.interception.replacement import Method, Replacement, Replacements
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from botocore.hooks import BaseEventHooks
     from botocore.model import OperationModel
 
 
@@ -31,8 +36,11 @@ def install() -> None:
         MisuseError: the installed botocore or aiobotocore has lost one of them.
     """
     _BOTOCORE.make()
-    if "aiobotocore" in sys.modules:
+    try:
         _install_aio()
+    except MisuseError:
+        _BOTOCORE.undo()
+        raise
 
 
 def uninstall() -> None:
@@ -45,24 +53,51 @@ def uninstall() -> None:
 
 
 _AIO = f"{__package__}.aio"
+_IMPORTED = "aiobotocore.session"
 
 
 def _install_aio() -> None:
-    from fake_eventbridge.interception import aio  # noqa: PLC0415 - it needs aiobotocore, which is optional
-
+    """Replace aiobotocore's own methods, if it is imported."""
+    if _IMPORTED not in sys.modules:
+        return
+    try:
+        from fake_eventbridge.interception import aio  # noqa: PLC0415 - it needs aiobotocore, which is optional
+    except ImportError as error:
+        raise MisuseError(
+            f"The installed aiobotocore has lost what fake_eventbridge catches calls with ({error}): upgrade "
+            "fake_eventbridge, or use an older release of aiobotocore."
+        ) from error
     if not aio.REPLACEMENTS.are_made:
         aio.REPLACEMENTS.make()
 
 
 def _catching(original: Method) -> Method:
     def make_request(self: Any, operation_model: OperationModel, request_dict: dict[str, Any]) -> Any:
-        if retries.is_ours(operation_model):
-            attachment.attach(self._event_emitter, request_dict["context"]["client_region"])
-        else:
+        if not retries.is_ours(operation_model):
             guard.note(operation_model)
-        return original(self, operation_model, request_dict)
+            return original(self, operation_model, request_dict)
+        emitter = self._event_emitter
+        attached = attachment.begin(emitter, request_dict["context"]["client_region"])
+        if attached is None:
+            return original(self, operation_model, request_dict)
+        try:
+            answer = original(self, operation_model, request_dict)
+        except BaseException:
+            attachment.end(emitter, attached)
+            raise
+        if hasattr(answer, "__await__"):
+            return _awaiting(answer, emitter, attached)
+        attachment.end(emitter, attached)
+        return answer
 
     return make_request
+
+
+async def _awaiting(answer: Awaitable[Any], emitter: BaseEventHooks, attached: attachment.Attachment) -> Any:
+    try:
+        return await answer
+    finally:
+        attachment.end(emitter, attached)
 
 
 def _not_sleeping(original: Method) -> Method:
@@ -92,10 +127,10 @@ def _without_providers(original: Method) -> Method:
     ) -> Any:
         if not making_clients.is_faked(service_name):
             return original(self, service_name, region_name, *args, **options)
-        region = making_clients.region(self, region_name, options.get("config"))
-        own = making_clients.credentials() or own_credentials(self)
+        own = making_clients.credentials() or of_session(self) or of_environment()
         with making_clients.with_credentials(own or PlaceholderCredentials()):
-            return original(self, service_name, region, *args, **options)
+            region = making_clients.region(self, region_name, options.get("config"))
+            return making_clients.never_unsigned(original(self, service_name, region, *args, **options))
 
     return create_client
 
@@ -114,12 +149,39 @@ def _no_token(original: Method) -> Method:
     return get_auth_token
 
 
+def _without_profile(original: Method) -> Method:
+    """Let an EventBridge client need no profile: what a missing one would have configured is not needed."""
+
+    def get_scoped_config(self: Session) -> Any:
+        try:
+            return original(self)
+        except ProfileNotFound:
+            if making_clients.needs_profile(self):
+                raise
+            return {}
+
+    return get_scoped_config
+
+
+def _finding_models(original: Method) -> Method:
+    """Note that a session looks for the models of all services: boto3 does so before it knows what is wanted."""
+
+    def get_config_variable(self: Session, logical_name: str, *args: Any, **options: Any) -> Any:
+        if logical_name != "data_path" or not stack.active:
+            return original(self, logical_name, *args, **options)
+        with making_clients.finding_models():
+            return original(self, logical_name, *args, **options)
+
+    return get_config_variable
+
+
 def _announcing_aio(original: Method) -> Method:
     """Notice aiobotocore where it is imported after the start: its sessions are botocore sessions, made like them."""
 
     def init(self: Session, *args: object, **options: Any) -> None:
-        if stack.active and type(self).__module__.startswith("aiobotocore"):
-            _install_aio()
+        with stack.lock:
+            if stack.active:
+                _install_aio()
         original(self, *args, **options)
 
     return init
@@ -160,6 +222,8 @@ _BOTOCORE = Replacements(
         Replacement(Session, "create_client", _without_providers),
         Replacement(Session, "get_credentials", _own_or_placeholder),
         Replacement(Session, "get_auth_token", _no_token),
+        Replacement(Session, "get_config_variable", _finding_models),
+        Replacement(Session, "get_scoped_config", _without_profile),
         Replacement(BaseClient, "_emit_api_params", attaching),
         Replacement(EndpointRulesetResolver, "auth_schemes_to_signing_ctx", _needing_no_scheme),
     ],

@@ -6,7 +6,7 @@ import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from fake_eventbridge import running_test
 
@@ -14,14 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fake_eventbridge.dispatch import Service
-    from fake_eventbridge.running_test import TellsStory
+
+
+class Owner(Protocol):
+    """The object in a test's hands."""
+
+    def story(self) -> str:
+        """Tell what happened."""
 
 
 @dataclass(slots=True, eq=False)
 class Activation:
     """One fake while it is active: what answers, for which account and Region where a client names none."""
 
-    owner: TellsStory
+    owner: Owner
     service: Service
     account: str
     region: str
@@ -35,6 +41,14 @@ class Activation:
         """The account of calls whose credentials name none."""
         return self.acting_as[-1] if self.acting_as else self.account
 
+    def story(self) -> str:
+        """Tell what happened."""
+        return self.owner.story()
+
+    def forgive(self) -> None:
+        """Let faults that nothing hit be no error at the end."""
+        self.service.faults.forgive()
+
 
 lock = threading.RLock()
 active: list[Activation] = []
@@ -47,7 +61,7 @@ def enter(activation: Activation) -> None:
     """Let a fake answer from now on."""
     active.append(activation)
     if running_test.current is not None:
-        running_test.current.fakes.append(activation.owner)
+        running_test.current.fakes.append(activation)
 
 
 def innermost() -> Activation | None:

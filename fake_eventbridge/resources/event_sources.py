@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, refusals, source_states
+from fake_eventbridge import arns, refusals
+from fake_eventbridge.lifecycles import source_states
 from fake_eventbridge.operations import operation
 from fake_eventbridge.refusals import Refusal
 from fake_eventbridge.tables import page
@@ -38,7 +39,7 @@ def list_event_sources(
     """
     sources, more = page(
         region.event_sources,
-        query=("ListEventSources", region.account),
+        query=("ListEventSources", region.account, region.name),
         prefix=name_prefix,
         limit=limit,
         next_token=next_token,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, refusals, source_states
+from fake_eventbridge import arns, refusals
+from fake_eventbridge.lifecycles import source_states
 from fake_eventbridge.operations import operation
 from fake_eventbridge.tables import Table, page
 
@@ -52,7 +53,7 @@ def list_partner_event_sources(
     """
     sources, more = page(
         region.partner_event_sources,
-        query=("ListPartnerEventSources", region.account),
+        query=("ListPartnerEventSources", region.account, region.name),
         prefix=name_prefix,
         limit=limit,
         next_token=next_token,
@@ -76,7 +77,7 @@ def list_partner_event_source_accounts(
     accounts[source.customer] = source
     found, more = page(
         accounts,
-        query=("ListPartnerEventSourceAccounts", region.account, event_source_name),
+        query=("ListPartnerEventSourceAccounts", region.account, region.name, event_source_name),
         prefix=None,
         limit=limit,
         next_token=next_token,

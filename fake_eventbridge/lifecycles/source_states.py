@@ -69,11 +69,19 @@ def detach(customer: Region, source: EventSource) -> None:
 
 def _wait(backend: Backend, source: EventSource) -> None:
     source.state = "PENDING"
+    due = source.expiration_time = _expiry(backend)
+    if due is not None:
+        backend.clock.schedule(due, partial(_expire, backend, source, due))
+
+
+def _expiry(backend: Backend) -> datetime | None:
     days = backend.quotas["pending_source_days"]
-    source.expiration_time = None
-    if days is not None:
-        source.expiration_time = backend.clock.now() + timedelta(days=days)
-        backend.clock.schedule(source.expiration_time, partial(_expire, backend, source, source.expiration_time))
+    if days is None:
+        return None
+    try:
+        return backend.clock.now() + timedelta(days=days)
+    except OverflowError:
+        return None  # what lies beyond the calendar does not come
 
 
 def _expire(backend: Backend, source: EventSource, due: datetime) -> None:
