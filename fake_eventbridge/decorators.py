@@ -105,25 +105,29 @@ def _async_generator_wrapper(make_fake: MakeFake) -> Callable[..., Any]:
 
 def _decorate_test_case(cls: type[TestCase], make_fake: MakeFake) -> None:
     """Let each test have its fake from before setUp to after the last cleanup."""
-    original = cls.run
+    original_run, original_cleanups = cls.run, cls.doCleanups
+    open_fakes: dict[int, AbstractContextManager[object]] = {}  # by test, as one can run inside another
 
     def run(self: TestCase, result: TestResult | None = None) -> TestResult | None:
-        fake = make_fake()
+        fake = open_fakes[id(self)] = make_fake()
         fake.__enter__()
-        is_open = [True]
-
-        def end(error: BaseException | None = None) -> None:
-            if is_open:
-                is_open.clear()
-                fake.__exit__(None if error is None else type(error), error, None)
-
-        self.addCleanup(lambda: end(_failure(self)))
         try:
-            return original(self, result)
+            return original_run(self, result)
         finally:
-            end(_UnfinishedError())
+            # Its cleanups ended it, unless the test was skipped, never began, or was interrupted.
+            _close(open_fakes.pop(id(self), None), _UnfinishedError())
+
+    def do_cleanups(self: TestCase) -> object:
+        done = original_cleanups(self)
+        fake = open_fakes.pop(id(self), None)
+        if fake is None:
+            return done
+        # Only between two parts of a test does unittest say whether it has failed; what a part raises it reports.
+        self.addCleanup(_close, fake, _failure(self))
+        return original_cleanups(self)
 
     cls.run = run  # type: ignore[method-assign]  # a class decorator changes the class it is given
+    cls.doCleanups = do_cleanups  # type: ignore[method-assign,assignment]  # as above; typeshed knows no return value
 
 
 class _UnfinishedError(Exception):

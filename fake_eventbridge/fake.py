@@ -193,11 +193,11 @@ class FakeEventBridge(Asking, Telling):
         refuses with MisuseError.
         """
         placeholder = PlaceholderCredentials() if account is None else PlaceholderCredentials(accounts.require(account))
-        with _clients_lock, making_clients.with_credentials(placeholder):
+        with _clients_lock:
             if region is None and not stack.active:
                 region = self._options.get("region") or DEFAULT_REGION
             session = _session()
-            making_clients.reread_files(session)
+            making_clients.begin_anew(session, placeholder)
             return cast(
                 "EventBridgeClient", session.create_client(making_clients.SERVICE, region_name=region, **options)
             )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import socket
+import time
 from datetime import datetime, timezone
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import pytest
 
@@ -18,11 +21,31 @@ if TYPE_CHECKING:
 
     from fake_eventbridge import FakeEventBridge
 
-# aiobotocore pins a botocore older than the newest, so its tests run in an environment of their own, where it is.
-collect_ignore = [] if find_spec("aiobotocore") else ["aio"]
+# aiobotocore pins a botocore older than the newest, and aioboto3 an older one still: their tests run in environments of
+# their own, where they are.
+collect_ignore = [
+    path
+    for library, path in (("aiobotocore", "aio"), ("aioboto3", "aio/test_aioboto3.py"))
+    if find_spec(library) is None
+]
+
+
+class Anywhere(TypedDict):
+    """Keyword arguments of a client."""
+
+    region_name: str
+    aws_access_key_id: str
+    aws_secret_access_key: str
+
 
 CUSTOMER = "111122223333"
 PARTNER = "444455556666"
+# Where and as whom other services are called: a Region, and keys that name no account.
+ANYWHERE: Anywhere = {
+    "region_name": "us-east-1",
+    "aws_access_key_id": "AKIAIOSFODNN7EXAMPLE",
+    "aws_secret_access_key": "secret",
+}
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=timezone.utc)
 
 
@@ -34,6 +57,28 @@ def _no_ambient_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every attempt to leave the process fail the test: also one to reach a provider of credentials."""
+
+    def connect(_socket: socket.socket, address: object) -> None:
+        raise AssertionError(f"tried to reach {address!r}")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", connect)
+
+
+@pytest.fixture
+def no_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every sleep fail the test, in threads and on event loops alike."""
+
+    def sleep(seconds: float, *_: object) -> None:
+        raise AssertionError(f"slept for {seconds} seconds")
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    monkeypatch.setattr(asyncio, "sleep", sleep)
 
 
 @pytest.fixture

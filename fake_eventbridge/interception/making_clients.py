@@ -37,7 +37,7 @@ def credentials() -> Credentials | None:
 
 @contextmanager
 def with_credentials(given: Credentials) -> Iterator[None]:
-    """Let a client made in this block have these credentials, unless it brings keys of its own."""
+    """Let the EventBridge client made in this block have these credentials, unless it brings keys of its own."""
     token = _credentials.set(given)
     try:
         yield
@@ -66,10 +66,9 @@ def needs_profile(session: Session) -> bool:
     return not _finding_models.get() or "profile" in session.instance_variables()
 
 
-def reread_files(session: Session) -> None:
-    """Let a session that outlives tests forget which profile and which files it once found."""
-    for cached in ("_profile", "_profile_map", "_config"):
-        setattr(session, cached, None)
+def begin_anew(session: Session, given: Credentials) -> None:
+    """Let a session that outlives tests forget which profile and files it once found, and have these credentials."""
+    vars(session).update(_profile=None, _profile_map=None, _config=None, _credentials=given)
 
 
 def never_unsigned(client: Any) -> Any:

@@ -127,7 +127,7 @@ def _without_providers(original: Method) -> Method:
     ) -> Any:
         if not making_clients.is_faked(service_name):
             return original(self, service_name, region_name, *args, **options)
-        own = making_clients.credentials() or of_session(self) or of_environment()
+        own = of_session(self) or of_environment()
         with making_clients.with_credentials(own or PlaceholderCredentials()):
             region = making_clients.region(self, region_name, options.get("config"))
             return making_clients.never_unsigned(original(self, service_name, region, *args, **options))
