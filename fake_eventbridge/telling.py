@@ -121,8 +121,8 @@ class Telling(Held):
 
         It is called as `handler(event, context)`, sync or async, with what that target would receive (JSON parsed,
         other text as it is) and a context that has `target_arn`, `rule_arn`, `attempt` and a dead letter's
-        `attributes`. An AssertionError is the test's own and comes out of the call that delivered; any other error is the target's
-        failure, which is tried again by the retry policy on the fake's clock.
+        `attributes`. An AssertionError is the test's own and comes out of the call that delivered; any other error is
+        the target's failure, which is tried again by the retry policy on the fake's clock.
 
         Raises:
             MisuseError: the text is no ARN.

@@ -49,7 +49,7 @@ class Takes(Protocol):
     def accepts(self, arn: str) -> bool:
         """Tell whether it takes deliveries to this target."""
 
-    def send(
+    def send(  # noqa: PLR0913 - what a delivery consists of
         self,
         target: TargetTypeDef,
         payload: str,
