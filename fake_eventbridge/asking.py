@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import assertions, faults, reporting, strict_json
+from fake_eventbridge import assertions, diagrams, faults, reporting, strict_json
 from fake_eventbridge.held import Held
 from fake_eventbridge.patterns.explain import explain
 
@@ -87,6 +87,10 @@ class Asking(Held):
         given = {"outcome": "delivered", "target": to, "payload": payload, "rule": rule}
         expected = {name: value for name, value in given.items() if value is not None}
         assertions.check("A delivery", self.deliveries, expected, partial(_received, payload), times)
+
+    def diagram(self) -> str:
+        """Draw the world as it is now, as the text of a Mermaid flowchart: sources, buses, rules and targets."""
+        return diagrams.draw(self._service.backend)
 
     def story(self) -> str:
         """Tell what happened, as indented text: calls, events, and faults that nothing hit."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fake_eventbridge import arns, refusals
 from fake_eventbridge.patterns import Index
+from fake_eventbridge.quotas import Rate
 from fake_eventbridge.tables import Table
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ class Region:
     connections: Table[Connection] = field(default_factory=Table)
     api_destinations: Table[ApiDestination] = field(default_factory=Table)
     endpoints: Table[Endpoint] = field(default_factory=Table)
+    put_events_rate: Rate = field(default_factory=Rate)
 
     def __post_init__(self) -> None:
         now = self.backend.clock.now()

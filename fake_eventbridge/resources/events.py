@@ -34,11 +34,13 @@ def put_events(
     An event for a bus that is not there is accepted and dropped.
 
     Raises:
-        Refusal: ValidationException for entries that are too large together (quota `put_events_bytes`).
+        Refusal: ValidationException for entries that are too large together (quota `put_events_bytes`),
+            ThrottlingException (quota `put_events_per_second`, requests in a second of the fake's clock).
 
-    Source: recorded. Unverified: that no policy is asked on another account's bus, and that a bus of another Region is
-    one that is not there.
+    Source: recorded. Unverified: that no policy is asked on another account's bus, that a bus of another Region is
+    one that is not there, and the words on throttling.
     """
+    region.put_events_rate.admit(region.now(), region.backend.quotas["put_events_per_second"])
     event_entries.check_size(entries, region.backend.quotas["put_events_bytes"])
     return event_entries.answer(entries, lambda entry: _put(region, entry))
 

@@ -5,6 +5,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.config import Config
 
 from tests.conftest import CUSTOMER, NOW
 from tests.refusal import refused
@@ -219,3 +220,14 @@ def test_what_is_no_pattern_is_refused(events: EventBridgeClient) -> None:
     )
     with refused("InvalidEventPatternException", words):
         events.test_event_pattern(EventPattern='{"source":[{"PREFIX":"a"}]}', Event=json.dumps(EVENT))
+
+
+def test_too_many_requests_in_a_second_are_throttled(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """The quota `put_events_per_second` counts requests in a second of the fake's clock."""
+    fake.quotas["put_events_per_second"] = 1
+    events.put_events(Entries=[ENTRY])
+
+    with refused("ThrottlingException", "Rate exceeded"):
+        fake.client(config=Config(retries={"total_max_attempts": 1})).put_events(Entries=[ENTRY])
+    fake.clock.advance(seconds=1)
+    assert events.put_events(Entries=[ENTRY])["FailedEntryCount"] == 0
