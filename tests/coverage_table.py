@@ -15,9 +15,9 @@ PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
 
 _HEAD = """# What is answered?
 
-Every operation of botocore's `events` model, with state behind it; `python -m tests.coverage_table` makes this page
-from the code. Requests are first checked against the model: each required member, length, range, pattern and enum, nested
-members included, is refused in AWS's words. What is known of each behaviour is in [fidelity.md](fidelity.md).
+Every operation of botocore's `events` model, with state behind it. `python -m tests.coverage_table` makes this page
+from the code. Requests are first checked against the model: each required member, length, range, pattern and enum,
+nested members included, is refused in AWS's words. What is known of each behaviour is in [fidelity.md](fidelity.md).
 
 | operation | what it does | answered in |
 | --- | --- | --- |
