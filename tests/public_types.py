@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import FakeEventBridge, active_fake, fake_eventbridge, patterns
-
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-    from typing import Any
-
     from mypy_boto3_events import EventBridgeClient
     from typing_extensions import assert_type
 
-    from fake_eventbridge import Call, Delivery, Event
+    from fake_eventbridge import Call, Delivery, Event, FakeEventBridge, active_fake, fake_eventbridge, patterns
     from fake_eventbridge.journal import Records
 
     with fake_eventbridge(region="eu-west-1", quotas={"event_buses": 2}) as fake:
@@ -35,5 +30,7 @@ if TYPE_CHECKING:
         """Take a number, give a text."""
         return str(number)
 
-    assert_type(function(1), str)
-    assert_type(coroutine(1), Coroutine[Any, Any, str])
+    async def caller() -> None:
+        """Call both."""
+        assert_type(function(1), str)
+        assert_type(await coroutine(1), str)
