@@ -436,7 +436,9 @@ def test_an_address_that_moto_leaves_alone_is_not_called() -> None:
 
 @pytest.mark.usefixtures("no_network")
 def test_the_machines_own_settings_are_not_asked(monkeypatch: pytest.MonkeyPatch, here: Place) -> None:
-    """Neither its profile nor its endpoints."""
+    """Neither its profile nor its endpoints; moto itself asks for a profile once, when it loads a service."""
+    with pytest.raises(TargetFailure, match="does not exist"):
+        send(here.arn(QUEUE))
     monkeypatch.setenv("AWS_PROFILE", "not-there")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_USE_FIPS_ENDPOINT", "true")
