@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from fake_eventbridge.fake import fake_eventbridge as fake_eventbridge
     from fake_eventbridge.faults import Fault as Fault
     from fake_eventbridge.journal import Call as Call
+    from fake_eventbridge.journal import Delivery as Delivery
     from fake_eventbridge.journal import Event as Event
     from fake_eventbridge.patterns.explain import explain as explain
     from fake_eventbridge.pytest_plugin import fake_events_fixture as fake_events_fixture
 
 _HOMES = {
     "Call": "journal",
+    "Delivery": "journal",
     "Event": "journal",
     "FakeEventBridge": "fake",
     "Fault": "faults",
