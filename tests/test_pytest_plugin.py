@@ -25,9 +25,9 @@ def run(pytester: pytest.Pytester) -> Run:
 
     def run(source: str, *arguments: str) -> pytest.RunResult:
         pytester.makepyfile(source)
-        return pytester.runpytest(
-            "-p", "no:randomly", "-p", "no:asyncio", "-W", "error", "--strict-markers", *arguments
-        )
+        # Hypothesis is imported anew by each run that ends with its plugin, which takes a second.
+        others = [f"-pno:{plugin}" for plugin in ("asyncio", "hypothesispytest", "randomly")]
+        return pytester.runpytest(*others, "-W", "error", "--strict-markers", *arguments)
 
     return run
 
