@@ -208,6 +208,3 @@ def test_emit_finds_its_record_where_few_are_kept() -> None:
     """The event that was just put is the last to be dropped."""
     with fake_eventbridge(keep=1) as fake:
         assert {"id": 1} == fake.partner("acme.com").emit("orders/created", "order", {"id": 1}).detail
-
-
-# ruff: noqa: SIM300 - the expected value stands on the left

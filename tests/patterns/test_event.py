@@ -86,8 +86,9 @@ def test_tuples_and_decimals_stand_for_json() -> None:
         ('{"a":NaN}', "NaN is no JSON value"),
         ("[]", "The event is not a JSON object"),
         ("[" * 100_000, "nesting depth"),
-        ('{"a":' * 995 + "1" + "}" * 994, "end-of-input"),
-        ('{"a":' * 995 + "1" + "}" * 995 + "1", "not a JSON object"),
+        # How deep Python's own reader goes differs from release to release; the words beyond it are this package's.
+        ('{"a":' * 995 + "1" + "}" * 994, "end-of-input|Expecting ',' delimiter"),
+        ('{"a":' * 995 + "1" + "}" * 995 + "1", "not a JSON object|Extra data"),
     ],
 )
 def test_says_what_is_wrong_with_an_events_text(event: str, said: str) -> None:
