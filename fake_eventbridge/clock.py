@@ -6,16 +6,21 @@ import heapq
 import itertools
 import threading
 import time
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from fake_eventbridge.errors import MisuseError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
-Due: TypeAlias = "tuple[datetime, int, Callable[[], None]]"
+Due: TypeAlias = "tuple[datetime, int, Callable[[], None], bool]"
+
+# The clock whose agenda runs in this context: what happens there may turn that clock itself, also from another thread.
+_running: ContextVar[object] = ContextVar("fake_eventbridge_running", default=None)
 
 
 class ClockState(NamedTuple):
@@ -33,7 +38,7 @@ class Clock:
     """
 
     def __init__(self, frozen_at: datetime | None = None) -> None:
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._frozen = None if frozen_at is None else _aware(frozen_at)
         self._offset = timedelta(0)
         self._moment: datetime | None = None
@@ -58,7 +63,7 @@ class Clock:
         Raises:
             MisuseError: `at` has no time zone, or lies in the past.
         """
-        with self._lock:
+        with self._turn():
             target = self.now() if at is None else _aware(at)
             if target < self.now():
                 raise MisuseError(
@@ -74,7 +79,7 @@ class Clock:
         Raises:
             MisuseError: the span is negative or endless, or its unit is none of timedelta's.
         """
-        with self._lock:
+        with self._turn():
             now = self.now()
             try:
                 target = now + _span(delta, units)
@@ -82,9 +87,21 @@ class Clock:
                 raise MisuseError(f"The clock cannot go beyond the year 9999: it is at {now.isoformat()}.") from None
             self._move_to(target)
 
-    def schedule(self, due: datetime, happen: Callable[[], None]) -> None:
-        """Put something on the agenda; things due at one moment happen in the order they were put there."""
-        heapq.heappush(self._agenda, (due, next(self._order), happen))
+    def settle(self) -> None:
+        """Move time on until nothing is under way: no retry, no replay, no state that changes by itself.
+
+        Schedules, the expiry of sources and of archives are not waited for, but happen when time passes them.
+        """
+        with self._turn():
+            while any(is_in_flight for *_, is_in_flight in self._agenda):
+                self._move_to(min(due for due, *_, is_in_flight in self._agenda if is_in_flight))
+
+    def schedule(self, due: datetime, happen: Callable[[], None], *, is_in_flight: bool = False) -> None:
+        """Put something on the agenda; things due at one moment happen in the order they were put there.
+
+        What is in flight ends by itself, and is waited for by `settle`.
+        """
+        heapq.heappush(self._agenda, (due, next(self._order), happen, is_in_flight))
 
     def clear(self) -> None:
         """Forget what is due."""
@@ -103,8 +120,21 @@ class Clock:
     def run_due(self) -> None:
         """Let what has fallen due by now happen."""
         if self._agenda and self._moment is None and self._agenda[0][0] <= self.now():
-            with self._lock:
+            with self._turn():
                 self._run_until(self.now())
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let one thread at a time turn the clock, and what happens meanwhile turn it further."""
+        if _running.get() is self:
+            yield
+            return
+        with self._lock:
+            token = _running.set(self)
+            try:
+                yield
+            finally:
+                _running.reset(token)
 
     def _move_to(self, target: datetime) -> None:
         self._run_until(target)
@@ -121,7 +151,7 @@ class Clock:
         outer = self._moment
         try:
             while self._agenda and self._agenda[0][0] <= target:
-                due, _, happen = heapq.heappop(self._agenda)
+                due, _, happen, _ = heapq.heappop(self._agenda)
                 self._moment = due if outer is None else max(due, outer)
                 happen()
         finally:

@@ -13,6 +13,7 @@ from botocore.exceptions import HTTPClientError
 
 import fake_eventbridge.resources  # noqa: F401 - fills the table of operations
 from fake_eventbridge import aliases, concurrency, entry_faults, model, operations, validation, wire
+from fake_eventbridge.delivery import carrying
 from fake_eventbridge.errors import DocumentedNameWarning, MisuseError
 from fake_eventbridge.journal import CallEntry, CallError
 from fake_eventbridge.refusals import Refusal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+    from fake_eventbridge.delivery.tasks import Task
     from fake_eventbridge.faults import Fault, Faults
     from fake_eventbridge.state import Backend
 
@@ -36,27 +38,45 @@ class Service:
     misuses: list[MisuseError] = field(default_factory=list)
     being_modified: list[str] = field(default_factory=list)
 
-    def perform(
-        self, operation: str, request: AWSPreparedRequest, account: str, region: str, *, shortcut: bool = False
-    ) -> AWSResponse:
-        """Answer one attempt of a call.
+    def perform(self, request: AWSPreparedRequest, account: str, region: str, *, shortcut: bool = False) -> AWSResponse:
+        """Answer one attempt of a call, and carry out the deliveries that it causes.
 
         Raises:
             MisuseError: the call cannot be answered; it is raised again when the fake ends.
             HTTPClientError, ConnectionError: botocore's own, where a fault asked for one.
+            AssertionError, BaseException: a target raised what is the test's own.
         """
+        tasks: list[Task] = []
+        try:
+            return self._respond(request, account, region, tasks, shortcut=shortcut)
+        finally:
+            carrying.carry_out(self.backend, tasks)
+
+    async def perform_in_loop(
+        self, request: AWSPreparedRequest, account: str, region: str, *, shortcut: bool = False
+    ) -> AWSResponse:
+        """Do as `perform`, with targets that are coroutine functions awaited on the running loop."""
+        tasks: list[Task] = []
+        try:
+            return self._respond(request, account, region, tasks, shortcut=shortcut)
+        finally:
+            await carrying.carry_out_in_loop(self.backend, tasks)
+
+    def _respond(
+        self, request: AWSPreparedRequest, account: str, region: str, tasks: list[Task], *, shortcut: bool
+    ) -> AWSResponse:
         backend = self.backend
         backend.clock.run_due()
         invocation = wire.invocation_id(request.headers)
         entry = backend.journal.retried(invocation)
         if entry is None:
-            entry = CallEntry(operation, account, region, backend.clock.now(), shortcut)
+            entry = CallEntry(wire.operation_name(request.headers), account, region, backend.clock.now(), shortcut)
             backend.journal.open(entry)
         else:
             entry.attempts += 1
         request_id = backend.identifiers.uuid("request")
         try:
-            output = self._outcome(request, entry)
+            output = self._outcome(request, entry, tasks)
         except (Refusal, HTTPClientError, BotocoreConnectionError) as error:
             entry.error = _call_error(error)
             if invocation is not None:
@@ -64,9 +84,10 @@ class Service:
             if not isinstance(error, Refusal):
                 raise
             return wire.refuse(request.url, error, request_id, backend.clock.now())
-        except MisuseError as misuse:
-            entry.error = _call_error(misuse)
-            self.misuses.append(misuse)
+        except (DocumentedNameWarning, MisuseError) as mistake:
+            entry.error = _call_error(mistake)
+            if isinstance(mistake, MisuseError):
+                self.misuses.append(mistake)
             raise
         entry.response, entry.error = output, None
         return wire.answer(request.url, output, request_id, backend.clock.now())
@@ -79,31 +100,31 @@ class Service:
         if not self.backend.clock.is_frozen:
             self.backend.clock.advance(back_off)
 
-    def _outcome(self, request: AWSPreparedRequest, entry: CallEntry) -> dict[str, object]:
+    def _outcome(self, request: AWSPreparedRequest, entry: CallEntry, tasks: list[Task]) -> dict[str, object]:
         arguments = wire.arguments(request.body)
-        self._take_documented_names(entry, arguments)
+        names = self._take_documented_names(entry.operation, arguments)
         if entry.attempts == 1:
             entry.request = arguments
+            for name in names:
+                warnings.warn(aliases.warning(name), DocumentedNameWarning, stacklevel=_level_of_the_caller())
         fault = self._fault(entry) if self.faults and not entry.shortcut else None
         if fault is None:
-            return self._run(entry, arguments)
+            return self._run(entry, arguments, tasks)
         if fault.delay is not None:
             self.backend.clock.advance(fault.delay)
         error = fault.error(request.url)
         if error is not None and fault.when == "after" and not entry.change_was_made:
-            self._run(entry, arguments)
+            self._run(entry, arguments, tasks)
             entry.change_was_made = True
         fault.count(entry)
         if error is not None:
             raise error
-        return self._run(entry, arguments)
+        return self._run(entry, arguments, tasks)
 
-    def _take_documented_names(self, entry: CallEntry, arguments: dict[str, Any]) -> None:
-        if self.strict_names or entry.operation not in model.operation_names():
-            return
-        for name in aliases.resolve(entry.operation, arguments):
-            if entry.attempts == 1:
-                warnings.warn(aliases.warning(name), DocumentedNameWarning, stacklevel=_level_of_the_caller())
+    def _take_documented_names(self, operation: str, arguments: dict[str, Any]) -> list[str]:
+        if self.strict_names or operation not in model.operation_names():
+            return []
+        return aliases.resolve(operation, arguments)
 
     def _fault(self, entry: CallEntry) -> Fault | None:
         """Decide which fault answers: on a retry the one from before, unless it counts attempts and is spent."""
@@ -112,7 +133,7 @@ class Service:
         chance = self.backend.identifiers.stream("fault")
         return self.faults.answering(entry.record(), chance, is_retry=entry.attempts > 1)
 
-    def _run(self, entry: CallEntry, arguments: dict[str, Any]) -> dict[str, object]:
+    def _run(self, entry: CallEntry, arguments: dict[str, Any], tasks: list[Task]) -> dict[str, object]:
         """Let the operation answer, but for those entries of the request that a fault lets fail."""
         operation = _find(entry.operation)
         arguments = validation.check(operation.name, arguments)
@@ -120,7 +141,7 @@ class Service:
             concurrency.check(operation.name, arguments, entry.account, entry.region, self.being_modified)
 
         def run(arguments: dict[str, object]) -> dict[str, object]:
-            return self._operate(operation, entry, arguments)
+            return self._operate(operation, entry, arguments, tasks)
 
         if not self.faults or entry.shortcut:
             return run(arguments)
@@ -133,13 +154,15 @@ class Service:
         return output
 
     def _operate(
-        self, operation: operations.Operation, entry: CallEntry, arguments: dict[str, object]
+        self, operation: operations.Operation, entry: CallEntry, arguments: dict[str, object], tasks: list[Task]
     ) -> dict[str, object]:
         """Call the operation's function. A refused request has changed nothing: functions check, then change."""
         keywords = {_keyword(operation, member): value for member, value in arguments.items() if value is not None}
         with self.backend.lock:
             region = self.backend.region(entry.account, entry.region)
-            return dict(operation.answer(region, **keywords) or {})
+            output = dict(operation.answer(region, **keywords) or {})
+            tasks += self.backend.take_outbox()
+            return output
 
 
 def _find(name: str) -> operations.Operation:

@@ -5,36 +5,40 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast, overload
 
 import botocore.session
 
-from fake_eventbridge import accounts, assertions, decorators, faults, reporting, running_test, shortcuts, snapshots
+from fake_eventbridge import accounts, decorators, running_test, shortcuts, snapshots
+from fake_eventbridge.asking import Asking
 from fake_eventbridge.clock import Clock
+from fake_eventbridge.delivery.sinks import Sinks
 from fake_eventbridge.dispatch import Service
 from fake_eventbridge.errors import MisuseError, UnusedFaultError
 from fake_eventbridge.faults import Faults
+from fake_eventbridge.forwarding import Forwarder
+from fake_eventbridge.http_targets import HttpTargets
 from fake_eventbridge.identifiers import Identifiers
 from fake_eventbridge.interception import making_clients, seam, stack
 from fake_eventbridge.interception.credentials import PLACEHOLDER, PlaceholderCredentials
 from fake_eventbridge.interception.stack import Activation
 from fake_eventbridge.journal import Journal
-from fake_eventbridge.options import DEFAULT_ACCOUNT, DEFAULT_KEEP, DEFAULT_REGION, Options, of_run
+from fake_eventbridge.options import DEFAULT_ACCOUNT, DEFAULT_FORWARD, DEFAULT_KEEP, DEFAULT_REGION, Options, of_run
 from fake_eventbridge.options import check as check_options
 from fake_eventbridge.quotas import Quotas
 from fake_eventbridge.state import Backend
+from fake_eventbridge.telling import Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import datetime, timedelta
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
     from types import TracebackType
 
     from botocore.session import Session
     from mypy_boto3_events import EventBridgeClient
     from typing_extensions import Unpack
 
-    from fake_eventbridge.faults import ErrorSpec, Fault, Where
-    from fake_eventbridge.journal import Call, Event, Records
+    from fake_eventbridge.delivery.sinks import Handler, Takes
     from fake_eventbridge.shortcuts import Partner
     from fake_eventbridge.snapshots import Snapshot
 
@@ -53,7 +57,7 @@ class Credentials(TypedDict):
 _clients_lock = threading.Lock()
 
 
-class FakeEventBridge:
+class FakeEventBridge(Asking, Telling):
     """An in-memory Amazon EventBridge, active from `start` to `stop`.
 
     Without options it joins the fake that is active already; with options it is a new one, which shadows the outer.
@@ -69,6 +73,8 @@ class FakeEventBridge:
         now: datetime | None = None,
         seed: int | None = None,
         guard: bool | None = None,
+        forward: str | None = DEFAULT_FORWARD,
+        forward_http: bool | None = None,
         keep: int | None = None,
     ) -> None:
         given: Options = {
@@ -79,11 +85,13 @@ class FakeEventBridge:
             "now": now,
             "seed": seed,
             "guard": guard,
+            "forward_http": forward_http,
             "keep": keep,
         }
         self._options = cast("Options", {name: value for name, value in given.items() if value is not None})
+        if forward != DEFAULT_FORWARD:
+            self._options["forward"] = forward
         self._held: list[Activation] = []
-        self._activation: Activation | None = None
         self._clients: dict[tuple[str, str], EventBridgeClient] = {}
 
     # -- switching it on
@@ -214,154 +222,6 @@ class FakeEventBridge:
             last = len(acting_as) - 1 - acting_as[::-1].index(entered)
             del acting_as[last]
 
-    # -- what happened
-
-    @property
-    def calls(self) -> Records[Call]:
-        """All calls, in order, shortcuts included; one record a call, its retries inside."""
-        return self._journal.calls()
-
-    @property
-    def events(self) -> Records[Event]:
-        """All events that were accepted, in order, those included that were dropped."""
-        return self._journal.events()
-
-    def calls_to(self, operation: str, *, shortcuts: bool = False) -> list[Call]:
-        """Return the calls of one operation, by API or method name; those of shortcuts only if asked for.
-
-        Raises:
-            MisuseError: no operation has that name.
-        """
-        name = faults.operation_name(operation)
-        return [call for call in self.calls if name in {call.operation, "*"} and (shortcuts or not call.shortcut)]
-
-    def assert_published(  # noqa: PLR0913 - one parameter for each thing that an event can be known by
-        self,
-        *,
-        source: str | None = None,
-        detail_type: str | None = None,
-        detail: Mapping[str, object] | None = None,
-        bus: str | None = None,
-        account: str | None = None,
-        times: int | None = None,
-    ) -> None:
-        """Require an event that was accepted, also one that was dropped: at least one, or exactly `times`.
-
-        `detail` matches as a subset.
-
-        Raises:
-            AssertionError: there is none; it shows the nearest one, field by field.
-        """
-        given = {"source": source, "detail_type": detail_type, "detail": detail, "bus": bus, "account": account}
-        expected = {name: value for name, value in given.items() if value is not None}
-        assertions.check("An event", self.events, expected, _fields, times)
-
-    def assert_nothing_published(self) -> None:
-        """Require that no event was accepted.
-
-        Raises:
-            AssertionError: some were; it shows them.
-        """
-        assertions.check("An event", self.events, {}, _fields, 0)
-
-    def story(self) -> str:
-        """Tell what happened, as indented text: calls, events, and faults that nothing hit."""
-        return reporting.story(self._service)
-
-    # -- what shall be
-
-    @property
-    def clock(self) -> Clock:
-        """The fake's time: `now()`, `freeze(at)`, `advance(days=14)`."""
-        return self._service.backend.clock
-
-    @property
-    def quotas(self) -> Quotas:
-        """AWS's limits by name, to read and to set: `fake.quotas["partner_event_sources"] = 2`."""
-        return self._service.backend.quotas
-
-    def fail(  # noqa: PLR0913 - one parameter for each thing that a test can say of a fault
-        self,
-        operation: str,
-        error: ErrorSpec,
-        *,
-        times: int | None = 1,
-        after: int = 0,
-        where: Where | None = None,
-        when: Literal["before", "after"] = "before",
-        per: Literal["call", "attempt"] = "call",
-        message: str | None = None,
-        account: str | None = None,
-        region: str | None = None,
-        probability: float | None = None,
-        delay: float | timedelta | None = None,
-        optional: bool = False,
-        undeclared: bool = False,
-    ) -> Fault:
-        """Let calls of an operation fail: the next one, or the next `times`, or with None all of them.
-
-        `operation` is an API name, a method name or `"*"`. `error` is a code (`"LimitExceeded"`, or in full), a class
-        of `client.exceptions`, one of botocore's connection errors, or None with `delay=` to only take time.
-
-        A fault counts calls, their retries inside, or each attempt with `per="attempt"`. `after` lets that many calls
-        pass first; `where` is a subset of the request or a predicate on the `Call`; `when="after"` makes the change and
-        loses the answer; `probability` draws from the fake's seed; `delay` are seconds on the fake's clock. A fault
-        that is never hit fails the test unless `optional`. `undeclared` allows a code the operation does not declare.
-
-        Raises:
-            MisuseError: something named does not exist, or the operation does not answer that error.
-        """
-        fault = faults.make(
-            operation,
-            error,
-            times=times,
-            after=after,
-            where=where,
-            when=when,
-            per=per,
-            message=message,
-            account=account,
-            region=region,
-            probability=probability,
-            delay=delay,
-            optional=optional,
-            undeclared=undeclared,
-        )
-        return self._active("fail").service.faults.add(fault)
-
-    def fail_entries(  # noqa: PLR0913 - one parameter for each thing that a test can say of it
-        self,
-        operation: str,
-        entries: Sequence[int] | Callable[[Mapping[str, object]], bool],
-        *,
-        code: str = "InternalFailure",
-        message: str | None = None,
-        times: int | None = 1,
-        optional: bool = False,
-    ) -> Fault:
-        """Let single entries of PutEvents, PutPartnerEvents, PutTargets or RemoveTargets fail; the others succeed.
-
-        `entries` are indexes from 0, or a predicate on the entry; `times` counts the calls in which any failed.
-
-        Raises:
-            MisuseError: the operation has no entries.
-        """
-        fault = faults.make_for_entries(operation, entries, code=code, message=message, times=times, optional=optional)
-        return self._active("fail_entries").service.faults.add(fault)
-
-    @contextmanager
-    def modifying(self, name_or_arn: str) -> Iterator[None]:
-        """Let somebody else change a resource for a block: writes that name it answer ConcurrentModificationException.
-
-        They are those of operations that declare the error.
-        """
-        changing = self._active("modifying").service.being_modified
-        changing.append(name_or_arn)
-        try:
-            yield
-        finally:
-            changing.remove(name_or_arn)
-
     # -- the other side
 
     def partner(self, name: str, account: str | None = None) -> Partner:
@@ -376,25 +236,28 @@ class FakeEventBridge:
         """
         return shortcuts.claim(self._active("claim"), self._client_of, name, account=account, region=region)
 
+    def subscribe(
+        self,
+        pattern: str | Mapping[str, object],
+        handler: Handler | None = None,
+        *,
+        bus: str = "default",
+        account: str | None = None,
+        region: str | None = None,
+    ) -> list[object]:
+        """Send the events of a bus that match a pattern to a callable, and return a list that fills with them.
+
+        It is a rule, a target and a callable in one line (PutRule and PutTargets).
+
+        Raises:
+            ClientError: as the operations.
+        """
+        activation = self._active("subscribe")
+        return shortcuts.subscribe(
+            activation, self._client_of, pattern, handler, bus=bus, account=account, region=region
+        )
+
     # -- inside
-
-    @property
-    def _journal(self) -> Journal:
-        backend = self._service.backend
-        if self._activation in stack.active:  # what falls due after the end does not happen
-            backend.clock.run_due()
-        return backend.journal
-
-    @property
-    def _service(self) -> Service:
-        if self._activation is None:
-            raise MisuseError("The fake was not started yet: use `with fake_eventbridge() as fake:` or start().")
-        return self._activation.service
-
-    def _active(self, name: str) -> Activation:
-        if self._activation is None or self._activation not in stack.active:
-            raise MisuseError(f"{name}() needs an active fake: use it inside `with fake_eventbridge() as fake:`.")
-        return self._activation
 
     def _client_of(self, account: str, region: str) -> EventBridgeClient:
         key = (account, region)
@@ -414,6 +277,7 @@ class FakeEventBridge:
             quotas=quotas,
             identifiers=Identifiers(seed),
             journal=Journal(DEFAULT_KEEP if keep is None else keep),
+            sinks=Sinks(services=_services(options), http=HttpTargets() if options.get("forward_http") else None),
         )
         service = Service(backend, Faults(), strict_names=bool(options.get("strict_names")))
         region = options.get("region")
@@ -461,8 +325,12 @@ def _session() -> Session:
     return botocore.session.Session()
 
 
-def _fields(event: Event) -> dict[str, object]:
-    return {name: getattr(event, name) for name in ("source", "detail_type", "detail", "bus", "account")}
+def _services(options: Options) -> list[Takes]:
+    """Return who beside this fake takes deliveries: moto's services where moto is active, or those at an endpoint."""
+    forward = options.get("forward", DEFAULT_FORWARD)
+    if forward is None:
+        return []
+    return [Forwarder(None if forward == DEFAULT_FORWARD else forward)]
 
 
 def _check_end(service: Service) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from fake_eventbridge import redaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from typing import Literal
 
@@ -71,12 +71,21 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt of a delivery: when it was made, and why it failed, or None."""
+
+    at: datetime
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One event on its way to one target of one rule, its retries inside.
 
     Shapes: `rule` is the rule's name, `target` the target's ARN, `payload` the text that the target receives; `error`
     is why the last attempt failed. `outcome` is `delivered`, also where nobody but this record receives it;
-    `retrying` until the clock brings the next attempt; `dead-lettered`; or `failed`.
+    `retrying` until the clock brings the next attempt; `dead-lettered`; or `failed`. `history` has each attempt;
+    `attributes` are the message attributes of a delivery to a dead-letter queue.
     """
 
     event: Event
@@ -86,6 +95,8 @@ class Delivery:
     attempts: int
     outcome: Outcome
     error: str | None
+    history: tuple[Attempt, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 class Records(tuple[_Record, ...], Generic[_Record]):  # noqa: SLOT001 - a tuple's subclass can slot no values
@@ -148,6 +159,8 @@ class DeliveryEntry:
     attempts: int = 0
     outcome: Outcome = "retrying"
     error: str | None = None
+    history: list[Attempt] = field(default_factory=list)
+    attributes: Mapping[str, str] = field(default_factory=dict)
     _payload: str | None = None
 
     @property
@@ -159,7 +172,17 @@ class DeliveryEntry:
 
     def record(self) -> Delivery:
         """Return what is known of the delivery by now."""
-        return Delivery(self.event, self.rule, self.target, self.payload, self.attempts, self.outcome, self.error)
+        return Delivery(
+            self.event,
+            self.rule,
+            self.target,
+            self.payload,
+            self.attempts,
+            self.outcome,
+            self.error,
+            tuple(self.history),
+            self.attributes,
+        )
 
 
 # A refused call can be retried, so its entry must be found again; far more than can be under way at one time.

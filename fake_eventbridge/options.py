@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 DEFAULT_ACCOUNT = "123456789012"
 DEFAULT_REGION = "us-east-1"
 DEFAULT_KEEP = 10_000
+DEFAULT_FORWARD = "moto"
 
 
 class Options(TypedDict, total=False):
-    """What a fake can be started with; None is not given."""
+    """What a fake can be started with; None is not given, but for `forward`, where it means nobody."""
 
     account: str | None
     region: str | None
@@ -26,6 +27,8 @@ class Options(TypedDict, total=False):
     now: datetime | None
     seed: int | None
     guard: bool | None
+    forward: str | None
+    forward_http: bool | None
     keep: int | None
 
 

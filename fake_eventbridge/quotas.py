@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fake_eventbridge import refusals
@@ -11,6 +12,7 @@ from fake_eventbridge.errors import MisuseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 # Per account and Region unless the name says otherwise; None is no limit. Source: the EventBridge User Guide's quota
 # page, but for `partner_event_sources` and `put_events_per_second`, which are AWS's to know and a test's to set.
@@ -97,6 +99,27 @@ class Quotas(MutableMapping[str, "int | None"]):
         limit = self[name]
         if limit is not None and count >= limit:
             raise refusals.limit_exceeded()
+
+
+@dataclass(slots=True)
+class Rate:
+    """How many requests came in the current second of the fake's clock."""
+
+    second: datetime | None = None
+    count: int = 0
+
+    def admit(self, now: datetime, limit: int | None) -> None:
+        """Count a request, and refuse it where it is one too many in its second.
+
+        Raises:
+            Refusal: ThrottlingException. Unverified: its words, which are those of other AWS services.
+        """
+        second = now.replace(microsecond=0)
+        if second != self.second:
+            self.second, self.count = second, 0
+        self.count += 1
+        if limit is not None and self.count > limit:
+            raise refusals.Refusal("ThrottlingException", "Rate exceeded")
 
 
 def _unknown(name: str) -> str:

@@ -26,8 +26,12 @@ if TYPE_CHECKING:
         RoutingConfigTypeDef,
     )
 
-    from fake_eventbridge.authorization import AuthParameters
+    from fake_eventbridge.checks.authorization import AuthParameters
     from fake_eventbridge.journal import Event
+
+
+# EventBridge's own rule that fills an archive is named after it.
+ARCHIVE_RULE_PREFIX = "Events-Archive-"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

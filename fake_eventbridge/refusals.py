@@ -32,6 +32,11 @@ def not_valid(parameter: str, reason: str) -> Refusal:
     return validation(f"Parameter {parameter} is not valid. Reason: {reason}")
 
 
+def bad_arn(text: str) -> Refusal:
+    """Refuse a text that is no ARN. Source: recorded for the code; Unverified: the words."""
+    return not_valid(text, "Provided Arn is not in correct format.")
+
+
 def not_found(message: str) -> Refusal:
     """Refuse because something named does not exist."""
     return Refusal("ResourceNotFoundException", message)
@@ -69,9 +74,14 @@ def several_filters(operation: str) -> Refusal:
     )
 
 
-def limit_exceeded() -> Refusal:
+def limit_exceeded(code: str = "LimitExceededException") -> Refusal:
     """Source: recorded for targets and replays; Unverified: the same words for other resources."""
-    return Refusal("LimitExceededException", "The requested resource exceeds the maximum number allowed.")
+    return Refusal(code, "The requested resource exceeds the maximum number allowed.")
+
+
+def managed_rule() -> Refusal:
+    """Refuse to change another service's rule. Unverified: the words are the model's."""
+    return declared("ManagedRuleException")
 
 
 def serialization(message: str) -> Refusal:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from fake_eventbridge import accounts
+from fake_eventbridge import accounts, arns, model
 from fake_eventbridge.aliases import PREFIX
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.interception import stack
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_events.type_defs import PutPartnerEventsRequestEntryTypeDef
 
+    from fake_eventbridge.delivery.sinks import Context, Handler
     from fake_eventbridge.interception.stack import Activation
     from fake_eventbridge.journal import Event
     from fake_eventbridge.state import EventSource
@@ -138,3 +139,34 @@ def claim(activation: Activation, clients: Clients, name: str, *, account: str |
     with stack.address(activation):
         client = clients(customer, region or activation.region)
         return client.create_event_bus(Name=name, EventSourceName=name)["EventBusArn"]
+
+
+def subscribe(  # noqa: PLR0913 - what a rule, a target and a callable are made of
+    activation: Activation,
+    clients: Clients,
+    pattern: str | Mapping[str, object],
+    handler: Handler | None,
+    *,
+    bus: str,
+    account: str | None,
+    region: str | None,
+) -> list[object]:
+    """Send the events of a bus that match a pattern to a callable, and return a list that fills with them."""
+    backend = activation.service.backend
+    owner = activation.current_account if account is None else accounts.require(account)
+    where = region or activation.region
+    name = f"subscription-{backend.identifiers.text('subscription', 8)}"
+    arn = str(arns.Arn(model.partition(where), "lambda", where, owner, f"function:{name}"))
+    received: list[object] = []
+
+    def receive(event: object, context: Context) -> object:
+        received.append(event)
+        return None if handler is None else handler(event, context)
+
+    with stack.address(activation):
+        client = clients(owner, where)
+        text = pattern if isinstance(pattern, str) else json.dumps(pattern)
+        client.put_rule(Name=name, EventBusName=bus, EventPattern=text)
+        client.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": name, "Arn": arn}])
+    backend.sinks.handlers[arn] = receive
+    return received

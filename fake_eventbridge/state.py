@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fake_eventbridge import arns, refusals
+from fake_eventbridge.patterns import Index
+from fake_eventbridge.quotas import Rate
 from fake_eventbridge.tables import Table
 
 if TYPE_CHECKING:
@@ -16,11 +18,15 @@ if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import DeadLetterConfigTypeDef, LogConfigTypeDef, TargetTypeDef
 
     from fake_eventbridge.clock import Clock
+    from fake_eventbridge.delivery.inputs import Input
+    from fake_eventbridge.delivery.sinks import Sinks
+    from fake_eventbridge.delivery.tasks import Task
     from fake_eventbridge.identifiers import Identifiers
     from fake_eventbridge.journal import Journal
     from fake_eventbridge.patterns import Pattern
     from fake_eventbridge.quotas import Quotas
     from fake_eventbridge.records import ApiDestination, Archive, Connection, Endpoint, Replay
+    from fake_eventbridge.schedules import Schedule
 
 DEFAULT_BUS = "default"
 
@@ -40,7 +46,7 @@ class EventSource:
 
 @dataclass(slots=True, eq=False)
 class Rule:
-    """A rule on a bus: `pattern` is what its text says, `targets` are by Id in the order they came."""
+    """A rule on a bus: `pattern` and `schedule` are what its texts say, `targets` are by Id in the order they came."""
 
     name: str
     bus: str
@@ -54,6 +60,19 @@ class Rule:
     tags: dict[str, str] = field(default_factory=dict)
     targets: dict[str, TargetTypeDef] = field(default_factory=dict)
     pattern: Pattern | None = None
+    schedule: Schedule | None = None
+    # What is made of the texts above when it is first needed: inputs by target Id, and the moment of the next run.
+    inputs: dict[str, Input] = field(default_factory=dict)
+    due: datetime | None = None
+
+    def require_unmanaged(self) -> None:
+        """Refuse a change where another AWS service manages the rule.
+
+        Raises:
+            Refusal: ManagedRuleException.
+        """
+        if self.managed_by is not None:
+            raise refusals.managed_rule()
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +89,34 @@ class EventBus:
     policy: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     rules: Table[Rule] = field(default_factory=Table)
+    awake: Index[str] = field(default_factory=Index)
+
+    def put_rule(self, rule: Rule) -> None:
+        """Put a rule on the bus, in the place of the one of its name, and let it listen if it is enabled."""
+        self.rules[rule.name] = rule
+        self.listen(rule)
+
+    def listen(self, rule: Rule) -> None:
+        """Let the bus's events find a rule as its pattern and state now are."""
+        self.awake.discard(rule.name)
+        if rule.pattern is not None and rule.state != "DISABLED":
+            self.awake.add(rule.name, rule.pattern)
+
+    def delete_rule(self, name: str) -> None:
+        """Take a rule off the bus."""
+        del self.rules[name]
+        self.awake.discard(name)
+
+    def rule(self, name: str) -> Rule:
+        """Return the bus's rule of that name.
+
+        Raises:
+            Refusal: ResourceNotFoundException.
+        """
+        rule = self.rules.get(name)
+        if rule is None:
+            raise refusals.rule_missing(name, self.name)
+        return rule
 
 
 @dataclass(slots=True, eq=False)
@@ -87,6 +134,7 @@ class Region:
     connections: Table[Connection] = field(default_factory=Table)
     api_destinations: Table[ApiDestination] = field(default_factory=Table)
     endpoints: Table[Endpoint] = field(default_factory=Table)
+    put_events_rate: Rate = field(default_factory=Rate)
 
     def __post_init__(self) -> None:
         now = self.backend.clock.now()
@@ -99,6 +147,10 @@ class Region:
     def event_bus_arn(self, name: str) -> str:
         """Return the ARN of this account's bus of that name."""
         return arns.event_bus(self.name, self.account, name)
+
+    def rule_arn(self, rule: Rule) -> str:
+        """Return the ARN of a rule on one of this account's buses."""
+        return arns.rule(self.name, self.account, rule.bus, rule.name)
 
     def event_bus(self, name_or_arn: str | None) -> EventBus:
         """Return the bus that a request names, by name or by ARN; no name means the default bus.
@@ -129,6 +181,9 @@ class Backend:
     quotas: Quotas
     identifiers: Identifiers
     journal: Journal
+    sinks: Sinks
+    # Deliveries that the operation at work has caused; they are carried out once it has let go of the lock.
+    outbox: list[Task] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
     regions: dict[tuple[str, str], Region] = field(default_factory=dict)
     # What partners offer, by Region and name: a name is unique in a Region, whoever the partner and the customer are.
@@ -140,6 +195,11 @@ class Backend:
         if found is None:
             found = self.regions[account, name] = Region(self, account, name)
         return found
+
+    def take_outbox(self) -> list[Task]:
+        """Return the deliveries that were caused, and leave none; the caller holds the lock and carries them out."""
+        tasks, self.outbox = self.outbox, []
+        return tasks
 
     def clear(self) -> None:
         """Forget every record."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     # Takes a member's value and path, adds what it breaks to the list, and returns the value as operations see it.
     Check = Callable[[Any, str, list[str]], Any]
 
+_PIECE = re.compile(r"\\p\{\w+\}|\\.|.", re.DOTALL)
 _CATEGORY = re.compile(r"\\p\{(\w+)\}")
 _JAVA_LINE_ENDS = "\\n\\r\\u0085\\u2028\\u2029"
 
@@ -316,23 +317,19 @@ def _json_kind(value: object) -> str:
 @cache
 def java_pattern(pattern: str) -> re.Pattern[str]:
     r"""Compile a model's pattern, which is Java's: `.` stops at Java's line ends, and `\p{L}` names a category."""
-    text = _CATEGORY.sub(lambda found: _category_ranges(found.group(1)), pattern)
-    return re.compile(_dots_as_java(text), re.ASCII)
-
-
-def _dots_as_java(pattern: str) -> str:
     parts: list[str] = []
     in_class = False
-    characters = iter(pattern)
-    for character in characters:
-        if character == "\\":
-            parts.append(character + next(characters, ""))
-        elif character == "." and not in_class:
+    for piece in _PIECE.findall(pattern):
+        category = _CATEGORY.fullmatch(piece)
+        if category is not None:
+            ranges = _category_ranges(category.group(1))
+            parts.append(ranges if in_class else f"[{ranges}]")
+        elif piece == "." and not in_class:
             parts.append(f"[^{_JAVA_LINE_ENDS}]")
         else:
-            in_class = character == "[" or (in_class and character != "]")
-            parts.append(character)
-    return "".join(parts)
+            in_class = piece == "[" or (in_class and piece != "]")
+            parts.append(piece)
+    return re.compile("".join(parts), re.ASCII)
 
 
 @cache

@@ -44,6 +44,11 @@ def invocation_id(headers: Any) -> str | None:
     return None if given is None else _text(given)
 
 
+def operation_name(headers: Any) -> str:
+    """Return the operation's name from `X-Amz-Target: AWSEvents.<Operation>`, which may arrive as bytes."""
+    return _text(headers.get("X-Amz-Target")).rpartition(".")[2]
+
+
 def answer(url: str, output: Mapping[str, object] | None, request_id: str, now: datetime) -> AWSResponse:
     """Make the response to a call that was granted; an operation without output answers `{}`."""
     return _response(url, 200, {} if output is None else output, request_id, now)

@@ -572,4 +572,4 @@ def test_hypothesis_gives_each_example_a_fake(pytester: pytest.Pytester) -> None
     pytester.runpytest("-p", "no:asyncio").assert_outcomes(passed=2)
 
 
-# ruff: noqa: PT009, SIM300 - unittest's own assertions are the subject; the expected value stands on the left
+# ruff: noqa: PT009 - unittest's own assertions are the subject; the expected value stands on the left

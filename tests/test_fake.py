@@ -545,4 +545,4 @@ def test_a_misuse_is_no_second_error() -> None:
         raise ZeroDivisionError
 
 
-# ruff: noqa: PT012, SIM300 - a block's end is what raises; the expected value stands on the left
+# ruff: noqa: PT012 - a block's end is what raises; the expected value stands on the left

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, TypeVar
 
-from fake_eventbridge import refusals
+from fake_eventbridge import refusals, strict_json
 from fake_eventbridge.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -16,11 +15,13 @@ if TYPE_CHECKING:
 
     Entry = PutEventsRequestEntryTypeDef | PutPartnerEventsRequestEntryTypeDef
 
+_Entry = TypeVar("_Entry", bound="Entry")
+
 _REQUIRED = ("Source", "DetailType", "Detail")
 _BYTES_OF_A_TIME = 14
 
 
-def answer(entries: Iterable[Entry], put: Callable[[Entry], str]) -> dict[str, object]:
+def answer(entries: Iterable[_Entry], put: Callable[[_Entry], str]) -> dict[str, object]:
     """Put each entry and collect what became of it: an event's id, or the refusal of that entry alone."""
     results: list[dict[str, str]] = []
     failed = 0
@@ -54,15 +55,12 @@ def detail(entry: Entry) -> dict[str, object]:
     """
     for member in _REQUIRED:
         if entry.get(member) is None:
-            reason = f"{member} is a required argument."
-            raise Refusal("InvalidArgument", f"Parameter {member} is not valid. Reason: {reason}")
+            sentence = refusals.not_valid(member, f"{member} is a required argument.").message
+            raise Refusal("InvalidArgument", sentence)
     try:
-        parsed = json.loads(entry["Detail"], parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        parsed = None
-    if not isinstance(parsed, dict):
-        raise Refusal("MalformedDetail", "Detail is malformed.")
-    return parsed
+        return strict_json.loads_object(entry["Detail"])
+    except ValueError:
+        raise Refusal("MalformedDetail", "Detail is malformed.") from None
 
 
 def time(entry: Entry, now: datetime) -> datetime:
@@ -73,8 +71,4 @@ def time(entry: Entry, now: datetime) -> datetime:
 
 def _size(entry: Entry) -> int:
     texts = (entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", ""), *entry.get("Resources", ()))
-    return sum(len(text.encode(errors="replace")) for text in texts) + ("Time" in entry) * _BYTES_OF_A_TIME
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
+    return sum(len(text.encode(errors="surrogatepass")) for text in texts) + ("Time" in entry) * _BYTES_OF_A_TIME

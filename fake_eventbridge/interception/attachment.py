@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -17,7 +18,7 @@ from fake_eventbridge.interception import moto, stack
 from fake_eventbridge.interception.credentials import NOT_ACTIVE, access_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from botocore.credentials import Credentials
@@ -120,14 +121,15 @@ def answering() -> Activation | None:
 
 
 def _put_on(emitter: BaseEventHooks, attachment: Attachment) -> None:
-    def before_send(request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse:
+    is_async = _is_async(emitter)
+
+    def before_send(request: AWSPreparedRequest, **_: object) -> AWSResponse | Awaitable[AWSResponse]:
         activation = answering()
         if activation is None:
             raise MisuseError(NOT_ACTIVE)
+        perform = activation.service.perform_in_loop if is_async else activation.service.perform
         is_shortcut = activation is stack.addressed()
-        operation = event_name.rpartition(".")[2]
-        account = attachment.account(activation)
-        return activation.service.perform(operation, request, account, attachment.region, shortcut=is_shortcut)
+        return perform(request, attachment.account(activation), attachment.region, shortcut=is_shortcut)
 
     attachment.added = [
         (f"{_BEFORE_SEND}.eventbridge", before_send),
@@ -179,6 +181,11 @@ def _limits_rate(handler: Handler) -> bool:
 def _wants_crt(handler: Handler) -> bool:
     """Tell whether this refuses EndpointId for want of awscrt, which only signing needs."""
     return not HAS_CRT and isinstance(getattr(handler, "__self__", None), EventbridgeSignerSetter)
+
+
+def _is_async(emitter: Any) -> bool:
+    """Tell whether handlers of this emitter are awaited, as aiobotocore's are."""
+    return inspect.iscoroutinefunction(emitter._emitter._emit)  # noqa: SLF001 - see below
 
 
 def _handlers(emitter: Any, event: str) -> list[Handler]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher, get_close_matches
 from itertools import islice, product, takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
-from fake_eventbridge.patterns.match import Flat, conflict, flatten, load, may_be_absent, passing, prefixes
+from fake_eventbridge.patterns.event import Event, Flat, flatten, load
+from fake_eventbridge.patterns.match import conflict, may_be_absent, passing
 from fake_eventbridge.patterns.operators import (
     FALSE,
     NULL,
@@ -25,10 +26,10 @@ from fake_eventbridge.patterns.operators import (
     Value,
     as_json,
 )
-from fake_eventbridge.patterns.pattern import Event, Pattern, PatternSource, compile  # noqa: A004 - as in re.compile
+from fake_eventbridge.patterns.pattern import Pattern, PatternSource, compile, names_of  # noqa: A004 - as in re.compile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from fake_eventbridge.patterns.parse import Branch, Leaf
 
@@ -37,6 +38,7 @@ _MOST_PAIRS = 200
 _MOST_PATHS = 2_000
 _LONGEST_COMPARED = 200
 _LONGEST_PATH = 4_096
+_STRING, _VALUE = "a string", "a value"
 
 Scalar: TypeAlias = str | int | float | Decimal | bool | None
 _SCALARS: dict[Literal, Scalar] = {TRUE: True, FALSE: False, NULL: None}
@@ -103,43 +105,39 @@ class Explanation:
 def explain(pattern: Pattern | PatternSource, event: Event) -> Explanation:
     """Tell for each leaf of a pattern whether it held, against which values, and what came nearest where it did not."""
     compiled = pattern if isinstance(pattern, Pattern) else compile(pattern)
-    fields = load(event) if isinstance(event, str) else event
-    wanted = {prefix for branch in compiled.branches for leaf in branch for prefix in prefixes(leaf.path)}
-    flat = flatten(fields, wanted)
+    fields = load(event)
+    flat = flatten(fields, names_of(compiled.branches))
     # Branches share leaves: each is looked into once.
     leaves = {id(leaf): leaf for branch in compiled.branches for leaf in branch}
-    alone = {number: _hint(leaf, flat, fields) for number, leaf in leaves.items()}
+    alone = {number: _alone(leaf, flat, fields) for number, leaf in leaves.items()}
     combinations = tuple(_combination(branch, flat, alone) for branch in compiled.branches)
     return Explanation(any(one.matched for one in combinations), combinations)
 
 
-def _combination(branch: Branch, flat: Flat, alone: dict[int, str]) -> Combination:
-    hints = {leaf.path: alone[id(leaf)] for leaf in branch}
+def _alone(leaf: Leaf, flat: Flat, event: Mapping[str, object]) -> LeafReport:
+    hint = _hint(leaf, flat, event)
+    values = tuple(_scalar(value) for value in flat.values.get(leaf.path, ()))
+    return LeafReport(leaf.path, not hint, tuple(map(str, leaf.matchers)), values, hint)
+
+
+def _combination(branch: Branch, flat: Flat, alone: dict[int, LeafReport]) -> Combination:
+    """Put the leaves of one branch together: in arrays, what is absent or holds depends on the elements chosen."""
+    reports = {leaf.path: alone[id(leaf)] for leaf in branch}
     through_arrays = [leaf for leaf in branch if leaf.path in flat.marks]
-    open_leaves = [leaf for leaf in through_arrays if may_be_absent(leaf)]
-    decided = hints.keys() - {leaf.path for leaf in open_leaves}
-    if not any(hints[path] for path in decided):
-        hints |= {leaf.path: "" for leaf in open_leaves}
+    open_paths = {leaf.path for leaf in through_arrays if may_be_absent(leaf)}
+    if all(report.held for path, report in reports.items() if path not in open_paths):
+        for path in open_paths:
+            reports[path] = replace(reports[path], held=True, hint="")
         refusing = conflict(through_arrays, flat)
         if refusing is not None:
             leaf = through_arrays[refusing]
             others = _listed([other.path for other in through_arrays[:refusing]])
-            elsewhere = f"it holds only in other array elements than {others}"
-            hints[leaf.path] = elsewhere if others else alone[id(leaf)]
-    leaves = tuple(
-        LeafReport(
-            leaf.path,
-            not hints[leaf.path],
-            tuple(map(str, leaf.matchers)),
-            tuple(_scalar(value) for value in flat.values.get(leaf.path, ())),
-            hints[leaf.path],
-        )
-        for leaf in branch
-    )
-    return Combination(all(leaf.held for leaf in leaves), leaves)
+            hint = alone[id(leaf)].hint or f"it holds only in other array elements than {others}"
+            reports[leaf.path] = replace(reports[leaf.path], held=False, hint=hint)
+    return Combination(all(report.held for report in reports.values()), tuple(reports.values()))
 
 
-def _hint(leaf: Leaf, flat: Flat, event: dict[str, object]) -> str:
+def _hint(leaf: Leaf, flat: Flat, event: Mapping[str, object]) -> str:
     """Why the leaf, taken alone, does not hold; empty where it does."""
     values = flat.values.get(leaf.path)
     if values is None:
@@ -150,7 +148,7 @@ def _hint(leaf: Leaf, flat: Flat, event: dict[str, object]) -> str:
     return max((_near(matcher, value) for matcher, value in pairs), key=lambda near: near[0])[1]
 
 
-def _absence(path: str, event: dict[str, object]) -> str:
+def _absence(path: str, event: Mapping[str, object]) -> str:
     found = dict(islice(_paths(event), _MOST_PATHS))
     if path in found:
         return f"the event has {found[path]} there, and only strings, numbers, booleans and null are values"
@@ -158,13 +156,14 @@ def _absence(path: str, event: dict[str, object]) -> str:
         if other.lower() == path.lower():
             return f"the event has {other}, which differs in case"
     for end in range(len(path)):
-        if path[end] == "." and found.get(path[:end], "").startswith("a string"):
+        if path[end] == "." and found.get(path[:end], "") == _STRING:
             return f"the event has a string at {path[:end]}, and patterns do not look inside"
-    near = get_close_matches(path, found, n=1)
+    with_values = [other for other, stands in found.items() if stands in {_STRING, _VALUE}]
+    near = get_close_matches(path, with_values, n=1)
     return f"the event has no such path; nearest is {near[0]}" if near else "the event has no such path"
 
 
-def _paths(event: dict[str, object]) -> Iterator[tuple[str, str]]:
+def _paths(event: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Walk over the event's paths, with what stands there."""
     pending: list[tuple[object, str]] = [(event, "")]
     for inside, path in pending:
@@ -180,9 +179,9 @@ def _paths(event: dict[str, object]) -> Iterator[tuple[str, str]]:
 
 def _stands(inside: object) -> str:
     if isinstance(inside, str):
-        return "a string"
-    kind = "an object" if isinstance(inside, dict) else "an array" if isinstance(inside, (list, tuple)) else "a value"
-    return kind if inside else f"{kind} without values"
+        return _STRING
+    kind = "an object" if isinstance(inside, dict) else "an array" if isinstance(inside, (list, tuple)) else _VALUE
+    return kind if kind == _VALUE or inside else f"{kind} without values"
 
 
 def _near(matcher: Matcher, value: Value) -> tuple[float, str]:  # noqa: PLR0911 - one for each kind of matcher

@@ -12,15 +12,17 @@ more than eight levels deep. What is discarded is left where it is, and cleared 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from fake_eventbridge.patterns.match import Flat, flatten, holds, load, prefixes
-from fake_eventbridge.patterns.pattern import Event, Pattern, PatternSource, compile  # noqa: A004 - as in re.compile
-from fake_eventbridge.patterns.ways import EQUAL, Kind, ways_in
+from fake_eventbridge.patterns.event import Event, Flat, flatten, load
+from fake_eventbridge.patterns.match import holds
+from fake_eventbridge.patterns.names import Names
+from fake_eventbridge.patterns.pattern import Pattern, PatternSource, compile  # noqa: A004 - as in re.compile
+from fake_eventbridge.patterns.ways import EQUAL, Kind, Way, ways_in
 
 if TYPE_CHECKING:
+    from fake_eventbridge.patterns.operators import Value
     from fake_eventbridge.patterns.parse import Branch
 
 Key = TypeVar("Key", bound=Hashable)
@@ -51,21 +53,22 @@ class _Node(Generic[Key]):
     def __init__(self, used: frozenset[str] = frozenset()) -> None:
         self.used = used
         self.rest: list[_Entry[Key]] = []
-        self.ways: dict[str, dict[Kind, dict[Hashable, _Slot[Key]]]] = {}
+        self.ways: dict[str, _Tables[Key]] = {}
 
 
 # What stands under a key: one entry, as most often, or some, or so many that they are filed again.
 _Slot: TypeAlias = _Entry[Key] | list[_Entry[Key]] | _Node[Key]
+_Tables: TypeAlias = dict[Kind, dict[Hashable, _Slot[Key]]]
 
 
 class Index(Generic[Key]):
     """Patterns by key; `matching` tells the keys, in the order in which they were first added."""
 
-    __slots__ = ("_entries", "_gone", "_order", "_root", "_wanted")
+    __slots__ = ("_entries", "_gone", "_names", "_order", "_root")
 
     def __init__(self) -> None:
         self._entries: dict[Key, tuple[_Entry[Key], ...]] = {}
-        self._wanted: Counter[str] = Counter()
+        self._names = Names()
         self._root: _Node[Key] = _Node()
         self._order = 0
         self._gone = 0
@@ -87,7 +90,8 @@ class Index(Generic[Key]):
         entries = tuple(_Entry(key, order, branch) for branch in compiled.branches)
         self._entries[key] = entries
         for entry in entries:
-            self._wanted.update(prefix for leaf in entry.branch for prefix in prefixes(leaf.path))
+            for leaf in entry.branch:
+                self._names.add(leaf.path)
             _file(self._root, entry)
 
     def discard(self, key: Key) -> None:
@@ -98,7 +102,7 @@ class Index(Generic[Key]):
 
     def matching(self, event: Event) -> list[Key]:
         """Find the keys whose patterns the event, a dict or JSON text, matches."""
-        flat = flatten(load(event) if isinstance(event, str) else event, self._wanted)
+        flat = flatten(load(event), self._names)
         found: dict[int, Key] = {}
         for entry in _candidates(self._root, flat):
             if entry.live and entry.order not in found and holds(entry.branch, flat):
@@ -109,10 +113,7 @@ class Index(Generic[Key]):
         for entry in entries:
             entry.live = False
             for leaf in entry.branch:
-                for prefix in prefixes(leaf.path):
-                    self._wanted[prefix] -= 1
-                    if not self._wanted[prefix]:
-                        del self._wanted[prefix]
+                self._names.discard(leaf.path)
         self._gone += len(entries)
         if self._gone > max(_FEW_GONE, len(self._entries)):
             self._gone = 0
@@ -124,25 +125,32 @@ class Index(Generic[Key]):
 
 
 def _candidates(root: _Node[Key], flat: Flat) -> Iterable[_Entry[Key]]:
-    """All entries that the event can match, each once, and few others."""
+    """Collect all entries that the event can match, each once, and few others."""
     found: list[_Entry[Key]] = []
     nodes = [root]
+    met: set[int] = set()
     for node in nodes:
         found += node.rest
         for path, tables in node.ways.items():
-            for value in flat.values.get(path, ()):
-                for kind, table in tables.items():
-                    for key in (value,) if kind is EQUAL else kind.keys(table, kind.size, value):
-                        slot = table.get(key)
-                        if slot is None:
-                            continue
-                        if isinstance(slot, _Entry):
-                            found.append(slot)
-                        elif isinstance(slot, list):
-                            found += slot
-                        else:
-                            nodes.append(slot)
+            for slot in _slots(tables, flat.distinct(path)):
+                if isinstance(slot, _Entry):
+                    found.append(slot)
+                elif id(slot) not in met:
+                    met.add(id(slot))
+                    if isinstance(slot, list):
+                        found += slot
+                    else:
+                        nodes.append(slot)
     return dict.fromkeys(found)
+
+
+def _slots(tables: _Tables[Key], values: Iterable[Value]) -> Iterable[_Slot[Key]]:
+    for kind, table in tables.items():
+        for value in values:
+            for key in (value,) if kind is EQUAL else kind.keys(table, kind.size, value):
+                slot = table.get(key)
+                if slot is not None:
+                    yield slot
 
 
 def _file(node: _Node[Key], entry: _Entry[Key]) -> None:
@@ -167,12 +175,13 @@ def _file(node: _Node[Key], entry: _Entry[Key]) -> None:
                 inner: _Node[Key] = _Node(node.used | {path})
                 table[key] = inner
                 for one in slot:
-                    _file(inner, one)
+                    if one.live:
+                        _file(inner, one)
 
 
-def _best(node: _Node[Key], branch: Branch) -> tuple[str, list[tuple[Kind, Hashable]]] | None:
+def _best(node: _Node[Key], branch: Branch) -> tuple[str, list[Way]] | None:
     """Choose the path to file a branch under, and the keys: where the fewest are met that are not meant."""
-    best: tuple[str, list[tuple[Kind, Hashable]]] | None = None
+    best: tuple[str, list[Way]] | None = None
     least = 0
     filings = 1
     for leaf in branch:
@@ -180,12 +189,12 @@ def _best(node: _Node[Key], branch: Branch) -> tuple[str, list[tuple[Kind, Hasha
             filings *= len(ways_in(leaf) or ())
     for leaf in branch:
         ways = None if leaf.path in node.used else ways_in(leaf)
-        if ways is None or (node.used and filings * len(ways) > _MOST_FILINGS):
+        if ways is None or (node.used and len(ways) > 1 and filings * len(ways) > _MOST_FILINGS):
             continue
         tables = node.ways.get(leaf.path, {})
         cost = sum(kind.vague + _size(tables.get(kind, {}).get(key)) for kind, key in ways)
         if best is None or cost <= least:
-            best, least = (leaf.path, list(ways)), cost
+            best, least = (leaf.path, ways), cost
     return best
 
 

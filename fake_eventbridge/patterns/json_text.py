@@ -12,6 +12,7 @@ _LONGEST_INTEGER = 4_000
 _INTEGER = re.compile(r"-?[0-9]+")
 _DIGITS = re.compile(r"[0-9]*")
 _LAST_LATIN = 255
+_FIRST_PAIR = "\U00010000"
 
 # Java's identifiers: letters, currency signs and connectors; later also digits, marks and what is ignorable.
 _WORD_STARTS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Sc", "Pc"})
@@ -120,3 +121,21 @@ def _broken_exponent(text: str, at: int, stop: int | None) -> NumberFault:
     if at == len(text):
         return NumberFault("Unexpected end-of-inputexpected a digit for number exponent", at)
     return NumberFault("Exponent indicator not followed by a digit", stop or at + 1, text[at])
+
+
+def has_pairs(text: str) -> bool:
+    """Whether Java would spell a character of the text as a pair of UTF-16 units."""
+    return not text.isascii() and max(text) >= _FIRST_PAIR
+
+
+def split_pairs(text: str) -> str:
+    """Write each character beyond U+FFFF as the two UTF-16 units that Java counts."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    return "".join(chr(units[i] | units[i + 1] << 8) for i in range(0, len(units), 2))
+
+
+def join_pairs(units: str) -> str:
+    """Put pairs of UTF-16 units together; a unit without its partner stays as it is."""
+    if units.isascii():
+        return units
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

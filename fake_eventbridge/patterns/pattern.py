@@ -6,41 +6,58 @@ import json
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from fake_eventbridge.patterns.match import flatten, holds, load, prefixes
+from fake_eventbridge.errors import InvalidPatternError, MisuseError
+from fake_eventbridge.patterns.event import Event, flatten, load
+from fake_eventbridge.patterns.match import holds
+from fake_eventbridge.patterns.names import Names
 from fake_eventbridge.patterns.parse import Branch, branches, check_wildcards, parse
+from fake_eventbridge.patterns.reader import TOO_DEEP
 
-Event: TypeAlias = str | dict[str, object]
 PatternSource: TypeAlias = str | Mapping[str, object]
 
 
 class Pattern:
     """A pattern that AWS accepts; made by `compile`."""
 
-    __slots__ = ("_wanted", "branches", "text")
+    __slots__ = ("_names", "branches", "text")
 
     def __init__(self, text: str, combinations: tuple[Branch, ...]) -> None:
         self.text = text
         self.branches = combinations
-        self._wanted: frozenset[str] | None = None
+        self._names: Names | None = None
 
     def __repr__(self) -> str:
         return f"compile({self.text!r})"
 
     def matches(self, event: Event) -> bool:
         """Whether the event, a dict or JSON text, matches."""
-        if self._wanted is None:  # not before it is needed: in an index many patterns share one such set
-            paths = {leaf.path for branch in self.branches for leaf in branch}
-            self._wanted = frozenset(prefix for path in paths for prefix in prefixes(path))
-        flat = flatten(load(event) if isinstance(event, str) else event, self._wanted)
+        if self._names is None:  # not before it is needed: in an index all patterns share one tree
+            self._names = names_of(self.branches)
+        flat = flatten(load(event), self._names)
         return any(holds(branch, flat) for branch in self.branches)
+
+
+def names_of(combinations: tuple[Branch, ...]) -> Names:
+    """Make the tree of all paths that these branches ask for."""
+    return Names.of({leaf.path for branch in combinations for leaf in branch})
 
 
 def compile(pattern: PatternSource) -> Pattern:  # noqa: A001 - as in re.compile
     """Read a pattern: AWS's JSON text, or a dict, which is written as such a text first.
 
-    Raises InvalidPatternError with AWS's own reason where AWS would refuse it.
+    Raises InvalidPatternError with AWS's own reason where AWS would refuse it; MisuseError for a dict that is no JSON.
     """
-    text = pattern if isinstance(pattern, str) else json.dumps(pattern, ensure_ascii=False, separators=(",", ":"))
+    text = pattern if isinstance(pattern, str) else _text_of(pattern)
     combinations = branches(parse(text))
     check_wildcards(combinations)
     return Pattern(text, combinations)
+
+
+def _text_of(pattern: object) -> str:
+    try:
+        value = dict(pattern) if isinstance(pattern, Mapping) else pattern  # whatever else it is, AWS's words refuse it
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except RecursionError:
+        raise InvalidPatternError(TOO_DEEP) from None
+    except (TypeError, ValueError) as error:
+        raise MisuseError(f"The pattern cannot be written as JSON: {error}") from None

@@ -19,7 +19,6 @@ from fake_eventbridge.patterns import json_text
 _DEEPEST = 1_000
 _LONGEST_SOURCE = 500
 _LONGEST_TOKEN = 256
-_FIRST_WIDE = 0x10000
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -28,6 +27,12 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "/": "/", "\\": "\\"}
 _HEX = frozenset("0123456789abcdefABCDEF")
 _KNOWN_TOKENS = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+
+
+TOO_DEEP = (
+    f"Document nesting depth ({_DEEPEST + 1}) exceeds the maximum allowed ({_DEEPEST}, "
+    "from `StreamReadConstraints.getMaxNestingDepth()`)"
+)
 
 
 class Token(Enum):
@@ -69,8 +74,8 @@ class Reader:
     )
 
     def __init__(self, text: str) -> None:
-        self._wide = not text.isascii() and any(ord(char) >= _FIRST_WIDE for char in text)
-        self._text = _split_pairs(text) if self._wide else text
+        self._wide = json_text.has_pairs(text)
+        self._text = json_text.split_pairs(text) if self._wide else text
         self._at = 0
         self._line = 1
         self._row = 0
@@ -121,10 +126,10 @@ class Reader:
         raise InvalidPatternError(refusal.reason, place, self._line, self._column) from None
 
     def _place(self) -> str:
-        source = self._text[:_LONGEST_SOURCE]
-        cut = len(self._text) - len(source)
-        more = f"[truncated {cut} chars]" if cut else ""
-        return f'\n at [Source: (String)"{join_pairs(source)}"{more}; line: {self._line}, column: {self._column}]'
+        source = json_text.join_pairs(self._text[:_LONGEST_SOURCE])
+        cut = len(self._text) - _LONGEST_SOURCE
+        more = f"[truncated {cut} chars]" if cut > 0 else ""
+        return f'\n at [Source: (String)"{source}"{more}; line: {self._line}, column: {self._column}]'
 
     @property
     def _column(self) -> int:
@@ -137,10 +142,7 @@ class Reader:
     def _entered(self, token: Token) -> Token:
         if token in _SCOPES:
             if len(self._scopes) == _DEEPEST:
-                raise InvalidPatternError(
-                    f"Document nesting depth ({_DEEPEST + 1}) exceeds the maximum allowed ({_DEEPEST}, "
-                    "from `StreamReadConstraints.getMaxNestingDepth()`)"
-                )
+                raise InvalidPatternError(TOO_DEEP)
             self._scopes.append(_SCOPES[token])
             self._fresh = True
             self._word = token.value
@@ -305,7 +307,7 @@ class Reader:
             parts.append(self._escaped())
         if len(parts) == 1 and not self._wide:
             return parts[0]
-        return join_pairs("".join(parts))
+        return json_text.join_pairs("".join(parts))
 
     def _escaped(self) -> str:
         char = self._one_more()
@@ -332,16 +334,3 @@ class Reader:
 
     def _nonstandard(self, word: str) -> NoReturn:
         self.fail(f"Non-standard token '{word}': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow")
-
-
-def _split_pairs(text: str) -> str:
-    """Write each character beyond U+FFFF as the two UTF-16 units that Java counts."""
-    units = text.encode("utf-16-le", "surrogatepass")
-    return "".join(chr(units[i] | units[i + 1] << 8) for i in range(0, len(units), 2))
-
-
-def join_pairs(units: str) -> str:
-    """Put pairs of UTF-16 units together; a unit without its partner stays as it is."""
-    if units.isascii():
-        return units
-    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from math import floor, frexp, isfinite, ldexp
+from math import floor, frexp, inf, isinf, ldexp
 from typing import TYPE_CHECKING, TypeAlias
 
 from fake_eventbridge.patterns import addresses
+from fake_eventbridge.patterns.match import may_be_absent
 from fake_eventbridge.patterns.operators import (
     Cidr,
     EqualsIgnoreCase,
     Exact,
-    Exists,
     Literal,
     Matcher,
     Number,
@@ -44,6 +44,9 @@ class Kind:
     size: int = 0
     # How much less than an exact key this kind tells apart, in rules that are found in vain.
     vague: int = 0
+
+
+Way: TypeAlias = tuple[Kind, Hashable]
 
 
 def _equal(_table: _Table, _size: int, value: Value) -> Iterable[Hashable]:
@@ -91,8 +94,8 @@ def _net(_table: _Table, size: int, value: Value) -> Iterable[Hashable]:
 def _cell(_table: _Table, size: int, value: Value) -> Iterable[Hashable]:
     if isinstance(value, (str, Literal)):
         return ()
-    number = _cell_of(value, size)
-    return () if number is None else (number,)
+    cell = _cell_of(value, size)
+    return () if cell is None else (cell,)
 
 
 def _above(table: _Table, _size: int, value: Value) -> Iterable[Hashable]:
@@ -119,21 +122,17 @@ _ADDRESS = Kind(_address, vague=1)
 _ABOVE = Kind(_above, vague=32)
 _BELOW = Kind(_below, vague=32)
 _PRESENT = Kind(_present, vague=64)
-_ANYWHERE: tuple[Kind, Hashable] = (_PRESENT, "")
+_ANYWHERE: Way = (_PRESENT, "")
 
 
-def ways_in(leaf: Leaf) -> dict[tuple[Kind, Hashable], None] | None:
-    """All ways in of a leaf, of which an event that holds it finds one; None if it also holds without any value."""
-    ways: dict[tuple[Kind, Hashable], None] = {}
-    for matcher in leaf.matchers:
-        if isinstance(matcher, Exists) and not matcher.wanted:
-            return None
-        for way in _ways(matcher):
-            ways[way] = None
-    return ways
+def ways_in(leaf: Leaf) -> list[Way] | None:
+    """List the ways in of a leaf, of which an event that holds it finds one; None if it also holds without a value."""
+    if may_be_absent(leaf):
+        return None
+    return list(dict.fromkeys(way for matcher in leaf.matchers for way in _ways(matcher)))
 
 
-def _ways(matcher: Matcher) -> Iterable[tuple[Kind, Hashable]]:  # noqa: PLR0911 - one for each kind of matcher
+def _ways(matcher: Matcher) -> Iterable[Way]:  # noqa: PLR0911 - one for each kind of matcher
     if isinstance(matcher, Exact):
         return ((EQUAL, matcher.value),)
     if isinstance(matcher, SameAddress):
@@ -153,7 +152,7 @@ def _ways(matcher: Matcher) -> Iterable[tuple[Kind, Hashable]]:  # noqa: PLR0911
     return (_ANYWHERE,)  # exists and anything-but hold for nearly every value
 
 
-def _ignoring_case(matcher: EqualsIgnoreCase) -> tuple[Kind, Hashable]:
+def _ignoring_case(matcher: EqualsIgnoreCase) -> Way:
     if not matcher.text.isascii():
         return _ANYWHERE  # folding works unit by unit there: no one key stands for all that hold
     if not matcher.within:
@@ -162,7 +161,7 @@ def _ignoring_case(matcher: EqualsIgnoreCase) -> tuple[Kind, Hashable]:
     return Kind(find, len(matcher.text), 2), matcher.text.lower()
 
 
-def _longest_literal(matcher: Wildcard) -> tuple[Kind, Hashable]:
+def _longest_literal(matcher: Wildcard) -> Way:
     if len(matcher.parts) == 1:
         return EQUAL, matcher.parts[0]
     head, *middle, tail = matcher.parts
@@ -174,7 +173,7 @@ def _longest_literal(matcher: Wildcard) -> tuple[Kind, Hashable]:
     return Kind(_tail, len(tail), 2), tail
 
 
-def _range(matcher: Numeric) -> Iterable[tuple[Kind, Hashable]]:
+def _range(matcher: Numeric) -> Iterable[Way]:
     """File a range between two bounds in the cells it touches, at most three, about as wide as itself."""
     low, high = matcher.low, matcher.high
     if low is None or high is None:
@@ -182,12 +181,11 @@ def _range(matcher: Numeric) -> Iterable[tuple[Kind, Hashable]]:
     if low == high:
         return ((EQUAL, low),)
     width = float(high) - float(low)
-    size = frexp(width)[1] if isfinite(width) else _LARGEST_SCALE * _GRAM
+    size = frexp(width)[1]
     first, last = _cell_of(low, size), _cell_of(high, size)
-    if first is None or last is None or not isfinite(width):
+    if first is None or last is None or isinf(width):
         return (_ANYWHERE,)
-    kind = Kind(_cell, size, 4)
-    return tuple((kind, number) for number in range(first, last + 1))
+    return tuple((Kind(_cell, size, 4), cell) for cell in range(first, last + 1))
 
 
 def _cell_of(value: Number, size: int) -> int | None:
@@ -201,8 +199,9 @@ def _cell_of(value: Number, size: int) -> int | None:
 def _scale(value: Number) -> int:
     """Make a small whole number that never falls as the value grows: its sign and its power of two."""
     try:
-        power = frexp(float(value))[1]
+        nearest = float(value)
     except OverflowError:
-        power = _LARGEST_SCALE
+        nearest = inf
+    power = _LARGEST_SCALE if isinf(nearest) else frexp(nearest)[1]
     size = min(max(power, -_LARGEST_SCALE), _LARGEST_SCALE) + _LARGEST_SCALE + 1
     return size if value > 0 else -size if value < 0 else 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, connection_states, http_endpoints, refusals
+from fake_eventbridge import arns, refusals
+from fake_eventbridge.checks import http_endpoints
+from fake_eventbridge.lifecycles import connection_states
 from fake_eventbridge.operations import operation
 from fake_eventbridge.records import ApiDestination
 from fake_eventbridge.tables import page

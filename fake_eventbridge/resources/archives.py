@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import archive_rules, arns, event_patterns, refusals
+from fake_eventbridge import arns, refusals
+from fake_eventbridge.checks import event_patterns
+from fake_eventbridge.lifecycles import archive_rules
 from fake_eventbridge.operations import operation
 from fake_eventbridge.records import Archive
 from fake_eventbridge.tables import page

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, authorization, connection_states, refusals
+from fake_eventbridge import arns, refusals
+from fake_eventbridge.checks import authorization
+from fake_eventbridge.lifecycles import connection_states
 from fake_eventbridge.operations import operation
 from fake_eventbridge.records import Connection
 from fake_eventbridge.tables import page
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
         DescribeConnectionConnectivityParametersTypeDef,
     )
 
-    from fake_eventbridge.authorization import AuthParameters
+    from fake_eventbridge.checks.authorization import AuthParameters
     from fake_eventbridge.state import Region
 
 _SECRET_SUFFIX = 6

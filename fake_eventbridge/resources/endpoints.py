@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fake_eventbridge import arns, refusals
+from fake_eventbridge.lifecycles.pending_changes import later
 from fake_eventbridge.operations import operation
-from fake_eventbridge.pending_changes import later
 from fake_eventbridge.records import Endpoint
 from fake_eventbridge.tables import Table, page
 

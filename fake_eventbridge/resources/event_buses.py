@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, refusals, source_states
+from fake_eventbridge import refusals
+from fake_eventbridge.checks import dead_letter_queues, tagging
+from fake_eventbridge.lifecycles import source_states
 from fake_eventbridge.operations import operation
 from fake_eventbridge.refusals import Refusal
 from fake_eventbridge.state import DEFAULT_BUS, EventBus
@@ -31,18 +33,19 @@ def create_event_bus(  # noqa: PLR0913 - one parameter for each member of the re
     """Create a custom bus, or claim a partner event source with a bus of its name, which makes the source ACTIVE.
 
     Raises:
-        Refusal: ValidationException (name, dead-letter queue), ResourceAlreadyExistsException,
+        Refusal: ValidationException (name, dead-letter queue, tags), ResourceAlreadyExistsException,
             ResourceNotFoundException and InvalidStateException (event source), LimitExceededException.
 
     Source: recorded, but for Unverified: the words on an unknown source and on one that is not PENDING, and that the
     default bus does not count for the quota.
     """
     _check_name(name, event_source_name)
-    _check_dead_letter_queue(dead_letter_config)
+    dead_letter_queues.check(dead_letter_config)
     if name in region.buses:
         raise refusals.already_exists(f"Event bus {name} already exists.")
     source = None if event_source_name is None else _claimable(region, event_source_name)
     region.backend.quotas.admit("event_buses", len(region.buses) - 1)
+    own_tags = tagging.added({}, tags or (), region.backend.quotas)
 
     now = region.now()
     bus = region.buses[name] = EventBus(
@@ -53,7 +56,7 @@ def create_event_bus(  # noqa: PLR0913 - one parameter for each member of the re
         kms_key_identifier=kms_key_identifier or None,
         dead_letter_config=dead_letter_config or None,
         log_config=log_config,
-        tags={tag["Key"]: tag["Value"] for tag in tags or ()},
+        tags=own_tags,
     )
     if source is not None:
         source_states.activate(source)
@@ -109,7 +112,7 @@ def update_event_bus(  # noqa: PLR0913 - one parameter for each member of the re
     Source: model. Unverified: that members left out stay as they are.
     """
     bus = region.event_bus(name)
-    _check_dead_letter_queue(dead_letter_config)
+    dead_letter_queues.check(dead_letter_config)
     if kms_key_identifier is not None:
         bus.kms_key_identifier = kms_key_identifier or None
     if description is not None:
@@ -152,20 +155,6 @@ def _check_name(name: str, event_source_name: str | None) -> None:
         raise refusals.validation("EventBus name starting with 'aws.' is not valid.")
     elif "/" in name:
         raise refusals.validation("Event bus name must not contain '/'.")
-
-
-def _check_dead_letter_queue(config: DeadLetterConfigTypeDef | None) -> None:
-    """Refuse what cannot be a dead-letter queue. Source: recorded; Unverified: the words on a text that is no ARN."""
-    text = (config or {}).get("Arn")
-    if text is None:
-        return
-    arn = arns.parse(text)
-    if arn is None:
-        raise refusals.validation(f"Parameter {text} is not valid. Reason: Provided Arn is not in correct format.")
-    if arn.service != "sqs":
-        raise refusals.validation(f"{arn.service} is not supported as a dead letter resource")
-    if arn.resource.endswith(".fifo"):
-        raise refusals.validation("SQS FIFO is not supported by Dead Letter Queues")
 
 
 def _claimable(region: Region, name: str) -> EventSource:

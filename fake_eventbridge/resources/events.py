@@ -1,18 +1,72 @@
-"""What happened, says the sender? Events put by partners, each entry accepted, dropped or rejected by itself."""
+"""What happened, says the sender? Events put, each accepted, dropped or rejected by itself, and patterns tried."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import refusals
+from fake_eventbridge import arns, refusals, strict_json
+from fake_eventbridge.checks import event_patterns
 from fake_eventbridge.delivery import entries as event_entries
+from fake_eventbridge.delivery.publish import publish
 from fake_eventbridge.journal import Event
 from fake_eventbridge.operations import operation
+from fake_eventbridge.refusals import Refusal
+from fake_eventbridge.state import DEFAULT_BUS
 
 if TYPE_CHECKING:
-    from mypy_boto3_events.type_defs import PutPartnerEventsRequestEntryTypeDef
+    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef, PutPartnerEventsRequestEntryTypeDef
 
     from fake_eventbridge.state import EventSource, Region
+
+# What an event must have to be held against a pattern; `resources` may be missing. Source: recorded.
+_ENVELOPE = frozenset({"id", "account", "source", "time", "region", "detail-type"})
+
+
+@operation
+def put_events(
+    region: Region,
+    *,
+    entries: list[PutEventsRequestEntryTypeDef],
+    endpoint_id: str | None = None,  # noqa: ARG001 - botocore has led the call to the endpoint's Region with it
+) -> dict[str, object]:
+    """Put an application's events on buses of this Region, by name or, also another account's, by ARN.
+
+    An event for a bus that is not there is accepted and dropped.
+
+    Raises:
+        Refusal: ValidationException for entries that are too large together (quota `put_events_bytes`),
+            ThrottlingException (quota `put_events_per_second`, requests in a second of the fake's clock).
+
+    Source: recorded. Unverified: that no policy is asked on another account's bus, that a bus of another Region is
+    one that is not there, and the words on throttling.
+    """
+    region.put_events_rate.admit(region.now(), region.backend.quotas["put_events_per_second"])
+    event_entries.check_size(entries, region.backend.quotas["put_events_bytes"])
+    return event_entries.answer(entries, lambda entry: _put(region, entry))
+
+
+@operation
+def test_event_pattern(
+    region: Region,  # noqa: ARG001 - every operation is given it
+    *,
+    event_pattern: str,
+    event: str,
+) -> dict[str, object]:
+    """Tell whether an event matches a pattern.
+
+    Raises:
+        Refusal: InvalidEventPatternException, ValidationException (event).
+
+    Source: recorded. Unverified: that the pattern is looked at first.
+    """
+    pattern = event_patterns.compiled(event_pattern)
+    try:
+        parsed = strict_json.loads_object(event)
+    except ValueError:
+        parsed = {}
+    if not parsed.keys() >= _ENVELOPE:
+        raise refusals.validation("Parameter Event is not valid.")
+    return {"Result": pattern.matches(parsed)}
 
 
 @operation
@@ -29,14 +83,45 @@ def put_partner_events(region: Region, *, entries: list[PutPartnerEventsRequestE
     on a source that is not there.
     """
     event_entries.check_size(entries, region.backend.quotas["put_partner_events_bytes"])
-    return event_entries.answer(entries, lambda entry: _put(region, entry))
+    return event_entries.answer(entries, lambda entry: _put_for_partner(region, entry))
 
 
-def _put(region: Region, entry: PutPartnerEventsRequestEntryTypeDef) -> str:
+def _put(region: Region, entry: PutEventsRequestEntryTypeDef) -> str:
+    detail = event_entries.detail(entry)
+    if entry["Source"].startswith("aws."):
+        raise Refusal("NotAuthorizedForSourceException", "Not authorized for the source.")
+    owner, bus = _destination(region, entry.get("EventBusName", DEFAULT_BUS))
+    event = Event(
+        id=region.backend.identifiers.uuid("event"),
+        source=entry["Source"],
+        detail_type=entry["DetailType"],
+        detail=detail,
+        resources=tuple(entry.get("Resources", ())),
+        time=event_entries.time(entry, region.now()),
+        account=region.account,
+        region=region.name,
+        bus=bus,
+        dropped=None if bus in owner.buses else f"Event bus {bus} does not exist in {owner.account}, {owner.name}.",
+    )
+    return publish(owner, event)
+
+
+def _destination(region: Region, name_or_arn: str) -> tuple[Region, str]:
+    """Return whose bus is meant, and its name; a bus of another Region or partition is none of this one's."""
+    arn = arns.parse(name_or_arn)
+    if arn is None:
+        return region, name_or_arn
+    owner = region.backend.region(arn.account, region.name)
+    name = arn.resource.removeprefix("event-bus/")
+    return (owner, name) if owner.event_bus_arn(name) == name_or_arn else (region, name_or_arn)
+
+
+def _put_for_partner(region: Region, entry: PutPartnerEventsRequestEntryTypeDef) -> str:
     detail = event_entries.detail(entry)
     source = region.partner_event_sources.get(entry["Source"])
     if source is None:
         raise refusals.event_source_missing(entry["Source"])
+    customer = region.backend.region(source.customer, source.region)
     event = Event(
         id=region.backend.identifiers.uuid("event"),
         source=source.name,
@@ -47,16 +132,14 @@ def _put(region: Region, entry: PutPartnerEventsRequestEntryTypeDef) -> str:
         account=source.customer,
         region=region.name,
         bus=source.name,
-        dropped=_why_dropped(region, source),
+        dropped=_why_dropped(customer, source),
     )
-    region.backend.journal.add(event)
-    return event.id
+    return publish(customer, event)
 
 
-def _why_dropped(region: Region, source: EventSource) -> str | None:
+def _why_dropped(customer: Region, source: EventSource) -> str | None:
     if source.state == "ACTIVE":
         return None
-    customer = region.backend.region(source.customer, source.region)
     if source.name in customer.buses:
-        return f"Event source {source.name} is PENDING: account {source.customer} has not activated it."
-    return f"Event source {source.name} is PENDING: account {source.customer} has no event bus for it."
+        return f"Event source {source.name} is PENDING: account {customer.account} has not activated it."
+    return f"Event source {source.name} is PENDING: account {customer.account} has no event bus for it."

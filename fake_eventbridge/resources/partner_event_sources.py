@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, refusals, source_states
+from fake_eventbridge import arns, refusals
+from fake_eventbridge.lifecycles import source_states
 from fake_eventbridge.operations import operation
 from fake_eventbridge.tables import Table, page
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, refusals, replay_states
+from fake_eventbridge import arns, refusals
+from fake_eventbridge.lifecycles import replay_states
 from fake_eventbridge.operations import operation
 from fake_eventbridge.records import Replay
 from fake_eventbridge.refusals import Refusal
@@ -64,7 +65,7 @@ def start_replay(  # noqa: PLR0913 - one parameter for each member of the reques
         replay_start_time=region.now(),
         description=description or None,
     )
-    replay_states.start(region.backend, replay)
+    replay_states.start(region, replay)
     return {"ReplayArn": replay.arn, "State": replay.state, "ReplayStartTime": replay.replay_start_time}
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from fake_eventbridge import patterns
 from fake_eventbridge.errors import InvalidPatternError
+from fake_eventbridge.patterns.operators import AnythingButMatching, Wildcard
 from fake_eventbridge.refusals import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fake_eventbridge.patterns import Pattern
+    from fake_eventbridge.patterns.operators import Matcher
 
 
 def compiled(text: str) -> Pattern:
@@ -24,3 +29,13 @@ def compiled(text: str) -> Pattern:
         return patterns.compile(text)
     except InvalidPatternError as error:
         raise Refusal("InvalidEventPatternException", f"Event pattern is not valid. Reason: {error}") from None
+
+
+def uses_wildcards(pattern: Pattern) -> bool:
+    """Tell whether a rule with this pattern counts for the quota of wildcard rules."""
+    matchers = chain.from_iterable(leaf.matchers for branch in pattern.branches for leaf in branch)
+    return any(isinstance(each, Wildcard) for matcher in matchers for each in _alternatives(matcher))
+
+
+def _alternatives(matcher: Matcher) -> Iterable[Matcher]:
+    return matcher.refused if isinstance(matcher, AnythingButMatching) else (matcher,)

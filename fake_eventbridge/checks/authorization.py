@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from fake_eventbridge import http_endpoints, refusals
+from fake_eventbridge import refusals
+from fake_eventbridge.checks import http_endpoints
 
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from fake_eventbridge.pending_changes import later
+from fake_eventbridge.lifecycles.pending_changes import later
 
 if TYPE_CHECKING:
     from mypy_boto3_events.literals import ConnectionStateType

@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from fake_eventbridge.delivery import carrying
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -25,7 +27,8 @@ class Changing(Protocol):
 def later(backend: Backend, record: Changing, change: Callable[[], None]) -> None:
     """Let a record change in a moment; a change that it waited for until now will not happen."""
     record.pending_change = change
-    backend.clock.schedule(backend.clock.now() + A_MOMENT, partial(_happen, backend, record, change))
+    due = backend.clock.now() + A_MOMENT
+    backend.clock.schedule(due, partial(_happen, backend, record, change), is_in_flight=True)
 
 
 def _happen(backend: Backend, record: Changing, change: Callable[[], None]) -> None:
@@ -33,3 +36,5 @@ def _happen(backend: Backend, record: Changing, change: Callable[[], None]) -> N
         if record.pending_change is change:
             record.pending_change = None
             change()
+        tasks = backend.take_outbox()
+    carrying.carry_out(backend, tasks)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, event_patterns, refusals
+from fake_eventbridge import arns, refusals
+from fake_eventbridge.checks import event_patterns
+from fake_eventbridge.records import ARCHIVE_RULE_PREFIX
 from fake_eventbridge.state import Rule
 
 if TYPE_CHECKING:
@@ -32,14 +34,16 @@ def add(region: Region, bus: EventBus, archive: Archive) -> None:
         raise refusals.already_exists(f"Rule {name} already exists.")
     region.backend.quotas.admit("rules_per_bus", len(bus.rules))
     text = _pattern_text(archive)
-    bus.rules[name] = Rule(
-        name=name,
-        bus=bus.name,
-        created_by=region.account,
-        event_pattern=text,
-        pattern=event_patterns.compiled(text),
-        managed_by=MANAGED_BY,
-        targets={name: _target(region, archive, name)},
+    bus.put_rule(
+        Rule(
+            name=name,
+            bus=bus.name,
+            created_by=region.account,
+            event_pattern=text,
+            pattern=event_patterns.compiled(text),
+            managed_by=MANAGED_BY,
+            targets={name: _target(region, archive, name)},
+        )
     )
 
 
@@ -49,13 +53,14 @@ def follow(region: Region, archive: Archive) -> None:
     if rule is not None:
         rule.event_pattern = _pattern_text(archive)
         rule.pattern = event_patterns.compiled(rule.event_pattern)
+        region.buses[rule.bus].listen(rule)
 
 
 def remove(region: Region, archive: Archive) -> None:
     """Take an archive's rule off its bus, where nobody did so by force."""
     rule = _find(region, archive)
     if rule is not None:
-        del region.buses[rule.bus].rules[rule.name]
+        region.buses[rule.bus].delete_rule(rule.name)
 
 
 def _find(region: Region, archive: Archive) -> Rule | None:
@@ -65,7 +70,7 @@ def _find(region: Region, archive: Archive) -> Rule | None:
 
 
 def _name(archive: Archive) -> str:
-    return f"Events-Archive-{archive.name}"
+    return ARCHIVE_RULE_PREFIX + archive.name
 
 
 def _pattern_text(archive: Archive) -> str:

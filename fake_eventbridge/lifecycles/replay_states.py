@@ -10,19 +10,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from fake_eventbridge.pending_changes import later
+from fake_eventbridge.delivery import archiving
+from fake_eventbridge.lifecycles.pending_changes import later
 
 if TYPE_CHECKING:
     from fake_eventbridge.records import Replay
-    from fake_eventbridge.state import Backend
+    from fake_eventbridge.state import Backend, Region
 
 CANCELLABLE = frozenset({"STARTING", "RUNNING"})
 ACTIVE = CANCELLABLE | {"CANCELLING"}
 
 
-def start(backend: Backend, replay: Replay) -> None:
+def start(region: Region, replay: Replay) -> None:
     """Let a replay that is STARTING take its course."""
-    later(backend, replay, partial(_run, backend, replay))
+    later(region.backend, replay, partial(_run, region, replay))
 
 
 def cancel(backend: Backend, replay: Replay) -> None:
@@ -31,9 +32,10 @@ def cancel(backend: Backend, replay: Replay) -> None:
     later(backend, replay, partial(_end, backend, replay, "CANCELLED"))
 
 
-def _run(backend: Backend, replay: Replay) -> None:
+def _run(region: Region, replay: Replay) -> None:
     replay.state = "RUNNING"
-    later(backend, replay, partial(_end, backend, replay, "COMPLETED"))
+    archiving.send_again(region, replay)
+    later(region.backend, replay, partial(_end, region.backend, replay, "COMPLETED"))
 
 
 def _end(backend: Backend, replay: Replay, state: Literal["CANCELLED", "COMPLETED"]) -> None:

@@ -1,0 +1,72 @@
+"""Which targets does an event go to? The rules of its bus that it wakes, and their targets, in order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fake_eventbridge.delivery import inputs, policies
+from fake_eventbridge.delivery.failures import TargetFailure
+from fake_eventbridge.delivery.tasks import Arrival, Task
+from fake_eventbridge.journal import DeliveryEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fake_eventbridge.arns import Arn
+    from fake_eventbridge.state import Backend, EventBus, Region, Rule
+
+
+def arrive(region: Region, bus: EventBus, arrival: Arrival, *, only: frozenset[str] | None = None) -> None:
+    """Let an event arrive on a bus: each target of each rule it wakes gets a task; `only` names rules by ARN.
+
+    The caller holds the backend's lock; the tasks are carried out once it is let go.
+    """
+    for name in bus.awake.matching(arrival.envelope):
+        rule = bus.rules[name]
+        if only is None or region.rule_arn(rule) in only:
+            region.backend.outbox.extend(tasks(region, rule, arrival))
+
+
+def tasks(region: Region, rule: Rule, arrival: Arrival) -> Iterable[Task]:
+    """Make the tasks of one rule for one event, and open their records."""
+    now = region.now()
+    for target_id, target in rule.targets.items():
+        made = rule.inputs.get(target_id)
+        if made is None:
+            made = rule.inputs[target_id] = inputs.compiled(target)
+        render = partial(
+            made.render, arrival.envelope, rule_arn=region.rule_arn(rule), rule_name=rule.name, ingestion_time=now
+        )
+        entry = DeliveryEntry(arrival.event, rule.name, target["Arn"], render)
+        region.backend.journal.open_delivery(entry)
+        yield Task(entry, arrival, region, rule, target, now)
+
+
+def forward(backend: Backend, task: Task, bus_arn: Arn) -> list[Task]:
+    """Send an event on to another bus, and return the tasks that it has there.
+
+    Across accounts that bus's policy decides; across Regions the event gets a new id; account and Region stay.
+
+    Raises:
+        TargetFailure: there is no such bus, or it does not take the event.
+
+    Source: the user guide. Unverified: the codes, and that a bus the event has been on refuses it.
+    """
+    name = bus_arn.resource.removeprefix("event-bus/")
+    with backend.lock:
+        region = backend.region(bus_arn.account, bus_arn.region)
+        bus = region.buses.get(name)
+        if bus is None:
+            raise TargetFailure("NO_RESOURCE", f"Event bus {name} does not exist.")
+        if bus_arn.account != task.region.account and not policies.allows(bus.policy, task.region.account):
+            raise TargetFailure("NO_PERMISSIONS", f"{bus_arn} does not allow account {task.region.account}.")
+        if str(bus_arn) in task.arrival.visited:
+            raise TargetFailure("LOOP", f"The event has been on {bus_arn} before.", is_retriable=False)
+        arrival = task.arrival
+        if bus_arn.region != task.region.name:
+            event = replace(arrival.event, id=backend.identifiers.uuid("event"))
+            arrival = replace(arrival, event=event, envelope={**arrival.envelope, "id": event.id})
+        arrive(region, bus, replace(arrival, visited=(*arrival.visited, str(bus_arn))))
+        return backend.take_outbox()

@@ -1,0 +1,37 @@
+"""Which fake is held? What every part of the fake's face needs: the activation behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fake_eventbridge.errors import MisuseError
+from fake_eventbridge.interception import stack
+
+if TYPE_CHECKING:
+    from fake_eventbridge.dispatch import Service
+    from fake_eventbridge.interception.stack import Activation
+    from fake_eventbridge.journal import Journal
+
+
+class Held:
+    """A fake that may be active, may have ended, or was never started."""
+
+    _activation: Activation | None = None
+
+    @property
+    def _journal(self) -> Journal:
+        backend = self._service.backend
+        if self._activation in stack.active:  # what falls due after the end does not happen
+            backend.clock.run_due()
+        return backend.journal
+
+    @property
+    def _service(self) -> Service:
+        if self._activation is None:
+            raise MisuseError("The fake was not started yet: use `with fake_eventbridge() as fake:` or start().")
+        return self._activation.service
+
+    def _active(self, name: str) -> Activation:
+        if self._activation is None or self._activation not in stack.active:
+            raise MisuseError(f"{name}() needs an active fake: use it inside `with fake_eventbridge() as fake:`.")
+        return self._activation

@@ -1,0 +1,1 @@
+"""How do resources change by themselves, or together? Their states and transitions, on the fake's clock."""

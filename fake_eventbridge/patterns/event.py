@@ -1,0 +1,180 @@
+"""What does an event hold? Its values, path by path, as far as some pattern asks for them.
+
+*Bounds*: no recursion; only names that are asked for are followed, so that neither long names nor fields nobody asks
+for cost anything. Objects inside more than 32 arrays, each with a choice, are refused with MisuseError.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NoReturn, TypeAlias
+
+from fake_eventbridge.errors import MisuseError
+from fake_eventbridge.patterns import json_text
+from fake_eventbridge.patterns.consistency import Marks
+from fake_eventbridge.patterns.names import Names
+from fake_eventbridge.patterns.operators import FALSE, NULL, TRUE, Value
+from fake_eventbridge.patterns.reader import Reader, Token
+
+_DEEPEST = 32
+_LONG = 8
+
+Event: TypeAlias = str | Mapping[str, object]
+
+
+@dataclass(slots=True)
+class Flat:
+    """An event's values by path; `marks` runs beside `values` for those paths that go through arrays of objects."""
+
+    values: dict[str, list[Value]] = field(default_factory=dict)
+    marks: dict[str, list[Marks]] = field(default_factory=dict)
+    _places: dict[str, dict[Value, list[int]]] = field(default_factory=dict)
+    _arrays: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    def distinct(self, path: str) -> Collection[Value]:
+        """List the path's values; of a long list each only once."""
+        values = self.values.get(path, ())
+        return self.places(path) if len(values) > _LONG else values
+
+    def places(self, path: str) -> dict[Value, list[int]]:
+        """Tell where each value of the path stands; made once, since many rules may ask about a long list."""
+        if path not in self._places:
+            places: dict[Value, list[int]] = {}
+            for place, value in enumerate(self.values[path]):
+                places.setdefault(value, []).append(place)
+            self._places[path] = places
+        return self._places[path]
+
+    def arrays(self, path: str) -> frozenset[int]:
+        """Tell the arrays that the path's values are in."""
+        if path not in self._arrays:
+            self._arrays[path] = frozenset(array for marks in self.marks[path] for array, _ in marks)
+        return self._arrays[path]
+
+
+def load(event: Event) -> Mapping[str, object]:
+    """Take an event as it comes, a dict or JSON text, to its fields."""
+    if isinstance(event, str):
+        return _read(event)
+    return event if isinstance(event, dict) else dict(event)
+
+
+def _read(text: str) -> dict[str, object]:
+    try:
+        try:
+            event: object = _DECODER.decode(text)
+        except RecursionError:
+            event = _read_deep(text)
+    except ValueError as error:
+        raise MisuseError(f"The event is not JSON: {error}") from None
+    if not isinstance(event, dict):
+        raise MisuseError("The event is not a JSON object")
+    return event
+
+
+def _read_deep(text: str) -> object:
+    """Read token by token what is too deep for Python's own reader, as deep as AWS's goes."""
+    top: list[object] = []
+    reading: list[dict[str, object] | list[object]] = [top]
+    reader = Reader(text)
+    while (token := reader.next()) is not Token.END:
+        if token is Token.NAME:
+            continue
+        if token in {Token.OBJECT_END, Token.ARRAY_END}:
+            reading.pop()
+            continue
+        value = _begun(token, reader)
+        inside = reading[-1]
+        if isinstance(inside, dict):
+            inside[reader.name] = value
+        else:
+            inside.append(value)
+        if isinstance(value, (dict, list)):
+            reading.append(value)
+    return top[0] if len(top) == 1 else top
+
+
+def _begun(token: Token, reader: Reader) -> object:
+    """Make the scalar that a token spells, or the container that it opens."""
+    if token is Token.OBJECT:
+        return {}
+    if token is Token.ARRAY:
+        return []
+    if token is Token.NUMBER:
+        return json_text.number(reader.text())
+    return {Token.TRUE: True, Token.FALSE: False, Token.NULL: None}.get(token, reader.text())
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON value")
+
+
+_DECODER = json.JSONDecoder(parse_float=json_text.number, parse_int=json_text.number, parse_constant=_no_constant)
+
+
+# What is still to be looked into: a container, the names asked for in it, its marks, and the route that led to it.
+_Pending: TypeAlias = list[tuple[object, Names, Marks, int]]
+
+
+def flatten(event: Mapping[str, object], names: Names) -> Flat:
+    """Collect the event's values on the paths that `names` asks for."""
+    flat = Flat()
+    # Arrays reached over the same names are one array to the search: their outer elements tell them apart.
+    routes: dict[tuple[int, str | None], int] = {}
+    pending: _Pending = [(event, names, (), -1)]
+    for inside, asked, marks, route in pending:
+        if not isinstance(inside, dict):
+            containers = _elements(inside, asked, marks, flat)
+            inner = routes.setdefault((route, None), len(routes)) if containers else route
+            # An only element leaves nothing to choose, so it leaves no mark.
+            several = len(containers) > 1
+            pending += [
+                (value, asked, (*marks, (route, index)) if several else marks, inner) for index, value in containers
+            ]
+            continue
+        for name, value in inside.items():
+            found = asked.find(name)
+            if found is None:
+                continue
+            if isinstance(value, (dict, list, tuple)):
+                pending.append((value, found, marks, routes.setdefault((route, name), len(routes))))
+            elif found.path is not None:
+                _add(flat, found.path, value, marks)
+    return flat
+
+
+def _elements(inside: object, asked: Names, marks: Marks, flat: Flat) -> list[tuple[int, object]]:
+    """Add an array's scalars, and tell its objects and arrays with their places in it."""
+    containers: list[tuple[int, object]] = []
+    if isinstance(inside, (list, tuple)):
+        for index, value in enumerate(inside):
+            if isinstance(value, (dict, list, tuple)):
+                containers.append((index, value))
+            elif asked.path is not None:
+                _add(flat, asked.path, value, marks)
+    if len(containers) > 1 and len(marks) == _DEEPEST:
+        raise MisuseError(f"The event's arrays are nested more than {_DEEPEST} deep, with a choice at each level")
+    return containers
+
+
+def _add(flat: Flat, path: str, value: object, marks: Marks) -> None:
+    values = flat.values.get(path)
+    if values is None:
+        flat.values[path] = values = []
+    if marks or path in flat.marks:
+        beside = flat.marks.setdefault(path, [()] * len(values))
+        beside.append(marks)
+    values.append(value if isinstance(value, str) else _scalar(value, path))
+
+
+def _scalar(value: object, path: str) -> Value:
+    if value is None:
+        return NULL
+    if isinstance(value, bool):
+        return TRUE if value else FALSE
+    if isinstance(value, (int, float, Decimal)):
+        return value
+    raise MisuseError(f"An event holds JSON values; {path} holds a {type(value).__name__}")

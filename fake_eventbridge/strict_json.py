@@ -1,0 +1,35 @@
+"""Is this text JSON? As AWS reads it: without the constants that Python adds, and never with a Python error."""
+
+from __future__ import annotations
+
+import json
+from typing import NoReturn
+
+
+def loads(text: str) -> object:
+    """Read a JSON text.
+
+    Raises:
+        ValueError: it is none, or is nested more deeply than can be read.
+    """
+    try:
+        parsed: object = json.loads(text, parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("The text is nested too deeply.") from None
+    return parsed
+
+
+def loads_object(text: str) -> dict[str, object]:
+    """Read a JSON text that spells an object.
+
+    Raises:
+        ValueError: it does not.
+    """
+    parsed = loads(text)
+    if not isinstance(parsed, dict):
+        raise ValueError("The text spells no object.")  # noqa: TRY004 - the text is wrong, its type is right
+    return parsed
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import NOW
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+
+    from fake_eventbridge import FakeEventBridge
+
+BUS = "arn:aws:events:us-east-1:123456789012:event-bus/default"
+ARCHIVE = "arn:aws:events:us-east-1:123456789012:archive/all"
+
+
+@pytest.fixture(autouse=True)
+def _archive(events: EventBridgeClient) -> None:
+    events.create_archive(ArchiveName="all", EventSourceArn=BUS, RetentionDays=2, EventPattern='{"source":["shop"]}')
+
+
+def put(events: EventBridgeClient, source: str = "shop") -> str:
+    """Put one event, and return its id."""
+    return events.put_events(Entries=[{"Source": source, "DetailType": "order", "Detail": "{}"}])["Entries"][0][
+        "EventId"
+    ]
+
+
+def replay(events: EventBridgeClient) -> None:
+    """Replay a day's events from the archive."""
+    events.start_replay(
+        ReplayName="again",
+        EventSourceArn=ARCHIVE,
+        EventStartTime=NOW,
+        EventEndTime=NOW + timedelta(days=1),
+        Destination={"Arn": BUS},
+    )
+
+
+def test_an_archive_keeps_what_its_pattern_matches(events: EventBridgeClient) -> None:
+    """Events that match are counted, with their size; others are not."""
+    put(events)
+    put(events, source="elsewhere")
+
+    archive = events.describe_archive(ArchiveName="all")
+    assert archive["EventCount"] == 1
+    assert archive["SizeBytes"] > 100
+
+
+def test_an_archive_lets_go_after_its_days_of_retention(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """What is older than the retention is gone."""
+    put(events)
+    fake.clock.advance(days=2)
+
+    assert events.describe_archive(ArchiveName="all")["EventCount"] == 0
+
+
+def test_a_replay_sends_events_again_under_its_name(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Rules of the bus receive the event as it was, with `replay-name`."""
+    event_id = put(events)
+    received = fake.subscribe({"source": ["shop"]})
+    replay(events)
+    fake.clock.settle()
+
+    [event] = received
+    assert isinstance(event, dict)
+    assert (event_id, "again") == (event["id"], event["replay-name"])
+    assert events.describe_replay(ReplayName="again")["State"] == "COMPLETED"
+
+
+def test_what_is_replayed_is_not_archived_again(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """The archive's own rule leaves replayed events out."""
+    put(events)
+    replay(events)
+    fake.clock.settle()
+
+    assert events.describe_archive(ArchiveName="all")["EventCount"] == 1
+
+
+def test_a_cancelled_replay_sends_nothing(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A replay that is cancelled before it runs reaches nobody."""
+    put(events)
+    received = fake.subscribe({"source": ["shop"]})
+    replay(events)
+    events.cancel_replay(ReplayName="again")
+    fake.clock.settle()
+
+    assert [] == received
+
+
+def test_a_replay_can_be_for_some_rules_only(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """FilterArns names the rules that receive it."""
+    put(events)
+    for name in ("wanted", "other"):
+        events.put_rule(Name=name, EventPattern='{"source":["shop"]}')
+        events.put_targets(
+            Rule=name, Targets=[{"Id": "1", "Arn": f"arn:aws:lambda:us-east-1:123456789012:function:{name}"}]
+        )
+    events.start_replay(
+        ReplayName="again",
+        EventSourceArn=ARCHIVE,
+        EventStartTime=NOW,
+        EventEndTime=NOW + timedelta(days=1),
+        Destination={"Arn": BUS, "FilterArns": ["arn:aws:events:us-east-1:123456789012:rule/wanted"]},
+    )
+    fake.clock.settle()
+
+    assert {"wanted"} == {each.rule for each in fake.deliveries if "replay-name" in each.payload}

@@ -1,0 +1,102 @@
+"""What an event holds, and what is wrong with one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from fake_eventbridge import MisuseError
+from fake_eventbridge.patterns import compile  # noqa: A004 - as in re.compile
+from fake_eventbridge.patterns.event import flatten, load
+from fake_eventbridge.patterns.names import Names
+
+
+def test_only_asked_for_paths_are_flattened() -> None:
+    """Names that no pattern asks for cost nothing, however long they are."""
+    event: dict[str, object] = {"n" * 100_000: {str(number): 1 for number in range(1_000)}, "a": {"b": 1, "c": 2}}
+    assert flatten(event, Names.of(["a.b"])).values == {"a.b": [1]}
+
+
+def test_values_in_arrays_of_objects_are_marked() -> None:
+    """Each value knows which elements it is inside; scalars in an array are inside none."""
+    flat = flatten({"a": [{"b": [1, 2]}, {"b": 3}], "c": [1]}, Names.of(["a.b", "c"]))
+    assert flat.values == {"a.b": [3, 1, 2], "c": [1]}
+    assert flat.marks == {"a.b": [((0, 1),), ((0, 0),), ((0, 0),)]}
+
+
+def test_an_only_element_leaves_no_mark() -> None:
+    """Where an array leaves nothing to choose there is nothing to agree about."""
+    assert flatten({"a": [[{"b": 1}]]}, Names.of(["a.b"])).marks == {}
+
+
+def test_a_deep_event_is_read_without_recursion() -> None:
+    """A dict of any depth is looked through."""
+    event: dict[str, object] = {"b": 1}
+    for _ in range(100_000):
+        event = {"a": event}
+    assert not compile('{"a":{"a":[1]}}').matches(event)
+
+
+def test_arrays_without_a_choice_may_be_as_deep_as_json_allows() -> None:
+    """Brackets around brackets ask nothing of the search."""
+    assert compile('{"a":{"b":[1]}}').matches('{"a":' + "[" * 500 + '{"b":1}' + "]" * 500 + "}")
+
+
+def test_says_that_arrays_are_nested_too_deeply() -> None:
+    """An event that offers a choice at hundreds of levels is refused rather than searched."""
+    event: list[object] = [{"b": 1}]
+    for _ in range(300):
+        event = [event, {"b": 1}]
+    with pytest.raises(MisuseError, match="nested more than 32 deep"):
+        compile('{"a":{"b":[1]}}').matches({"a": event})
+
+
+def test_an_events_text_is_read_as_deep_as_aws_goes() -> None:
+    """Python's own reader of JSON stops sooner, so deep events are read token by token."""
+    deep = '{"a":' * 998 + '{"b":[1.5,true,null,"x"]}' + "}" * 998
+    event: object = load(deep)
+    for _ in range(998):
+        assert isinstance(event, dict)
+        event = event["a"]
+    assert event == {"b": [1.5, True, None, "x"]}
+
+
+def test_a_hundred_thousand_digits_are_a_number() -> None:
+    """Python's limit on the digits of a number is not the language's."""
+    digits = "9" * 100_000
+    assert compile(f'{{"a":[{digits}]}}').matches(f'{{"a":{digits}}}')
+
+
+@pytest.mark.parametrize("text", ["1e400", "1e-400", "0.10000000000000000555", "12345678901234567890"])
+def test_a_number_no_double_can_hold_equals_itself(text: str) -> None:
+    """Such a number in a pattern finds the same one in an event's text."""
+    assert compile(f'{{"a":[{text}]}}').matches(f'{{"a":{text}}}')
+
+
+def test_tuples_and_decimals_stand_for_json() -> None:
+    """What other readers of JSON make of it is taken as well."""
+    assert compile('{"a":[1.5]}').matches({"a": (Decimal("1.5"),)})
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        ("nonsense", "The event is not JSON"),
+        ('{"a":NaN}', "NaN is no JSON value"),
+        ("[]", "The event is not a JSON object"),
+        ("[" * 100_000, "nesting depth"),
+        ('{"a":' * 995 + "1" + "}" * 994, "end-of-input"),
+        ('{"a":' * 995 + "1" + "}" * 995 + "1", "not a JSON object"),
+    ],
+)
+def test_says_what_is_wrong_with_an_events_text(event: str, said: str) -> None:
+    """A text that is no event is a mistake in the test."""
+    with pytest.raises(MisuseError, match=said):
+        load(event)
+
+
+def test_says_which_value_json_has_no_form_for() -> None:
+    """A Python object in an event is a mistake in the test."""
+    with pytest.raises(MisuseError, match=r"a\.b holds a object"):
+        compile('{"a":{"b":[1]}}').matches({"a": {"b": object()}})

@@ -1,0 +1,135 @@
+"""From a pattern's text to its tree, or to AWS's refusal."""
+
+from __future__ import annotations
+
+import pytest
+
+from fake_eventbridge.patterns import InvalidPatternError
+from fake_eventbridge.patterns.operators import Exact, Prefix
+from fake_eventbridge.patterns.parse import And, Leaf, Or, branches, check_wildcards, parse
+
+
+def _paths(text: str) -> list[list[str]]:
+    return [[f"{leaf.path}={leaf.matchers[0]}" for leaf in branch] for branch in branches(parse(text))]
+
+
+def test_a_pattern_becomes_a_tree_of_leaves() -> None:
+    """Nested objects are taken apart into dotted paths."""
+    assert And((Leaf("a.b", (Exact("x"), Prefix("y"))), Leaf("c", (Exact(1),)))) == parse(
+        '{"a":{"b":["x",{"prefix":"y"}]},"c":[1]}'
+    )
+
+
+def test_or_holds_its_branches() -> None:
+    """Each object of a `$or` is a conjunction of its own, under the path around it."""
+    assert And((Or((And((Leaf("d.a", (Exact(1),)),)), And((Leaf("d.b", (Exact(2),)),)))),)) == parse(
+        '{"d":{"$or":[{"a":[1]},{"b":[2]}]}}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"a":[1],"a":[2]}', [["a=2"]]),
+        ('{"a":{"b":[1]},"a.b":[2]}', [["a.b=2"]]),
+        ('{"a":{"b":[1]},"a":{"c":[2]}}', [["a.b=1", "a.c=2"]]),
+        ('{"b":[1],"a":[2]}', [["a=2", "b=1"]]),
+        ('{"c":[0],"$or":[{"a":[1]},{"b":[2]}]}', [["a=1", "c=0"], ["b=2", "c=0"]]),
+        ('{"a":[0],"$or":[{"a":[1]},{"b":[2]}]}', [["a=1"], ["a=0", "b=2"]]),
+        ('{"$or":[{"a":[1]},{"b":[2]}],"a":[0]}', [["a=0"], ["a=0", "b=2"]]),
+        (
+            '{"$or":[{"a":[1]},{"b":[2]}],"$or":[{"c":[3]},{"d":[4]}]}',
+            [
+                ["a=1", "c=3"],
+                ["b=2", "c=3"],
+                ["a=1", "d=4"],
+                ["b=2", "d=4"],
+            ],
+        ),
+        ('{"$or":[{"$or":[{"a":[1]},{"b":[2]}]},{"c":[3]}]}', [["a=1"], ["b=2"], ["c=3"]]),
+    ],
+)
+def test_the_later_of_two_settings_counts(text: str, expected: list[list[str]]) -> None:
+    """A path set twice keeps the later matchers, also over the edges of a `$or`."""
+    assert expected == _paths(text)
+
+
+def test_paths_stand_in_the_order_of_utf_16() -> None:
+    """A character beyond the first plane sorts before the last ones of that plane, as in Java."""
+    assert _paths('{"\uff5e":[2],"😀":[1]}') == [["😀=1", "\uff5e=2"]]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reason", "column"),
+    [
+        ("123", "Filter is not an object", 4),
+        ("[]", "Filter is not an object", 2),
+        ("", "Filter is not an object", 1),
+        ("{}", "Empty objects are not allowed", 3),
+        ('{"a":{}}', "Empty objects are not allowed", 8),
+        ('{"a":[]}', "Empty arrays are not allowed", 8),
+        ('{"a":true}', '"a" must be an object or an array', 10),
+        ('{"$or":{}}', "It must be an Array followed with $or.", 9),
+        ('{"$or":[1,2]}', "Only JSON object is allowed in array of $or relationship.", 10),
+        ('{"$or":[{"a":[1]}]}', "There must have at least 2 Objects in $or relationship.", 19),
+        ('{"$or":[{"a":[1]},{}]}', "Empty objects are not allowed", 21),
+        (
+            '{"$or":[{"prefix":[1]},{"a":[1]}]}',
+            "prefix is Ruler reserved fieldName which cannot be used inside $or.",
+            20,
+        ),
+        (
+            '{"$or":[{"x":{"cidr":[1]}},{"a":[1]}]}',
+            "cidr is Ruler reserved fieldName which cannot be used inside $or.",
+            23,
+        ),
+    ],
+)
+def test_words_a_bad_shape_as_aws_does(pattern: str, reason: str, column: int) -> None:
+    """The first error in text order is told, at the place that reading had come to."""
+    with pytest.raises(InvalidPatternError) as refusal:
+        parse(pattern)
+    assert (reason, column) == (refusal.value.reason, refusal.value.column)
+
+
+def test_an_error_in_the_pattern_comes_before_bad_json_after_it() -> None:
+    """A streaming parser never sees what stands behind the first error."""
+    with pytest.raises(InvalidPatternError, match="Empty arrays are not allowed"):
+        parse('{"a":[],!')
+
+
+def test_a_thousand_combinations_are_the_most() -> None:
+    """The `$or` arrays of one pattern multiply up to AWS's documented limit."""
+    nine = ",".join('"$or":[{"a":[1]},{"b":[1]}]' for _ in range(9))
+    assert len(branches(parse(f"{{{nine}}}"))) == 512
+
+
+def test_more_than_a_thousand_combinations_are_refused_unmade() -> None:
+    """A hundred `$or` arrays are refused at once rather than multiplied out."""
+    many = ",".join('"$or":[{"a":[1]},{"b":[1]}]' for _ in range(100))
+    tree = parse(f"{{{many}}}")
+    with pytest.raises(InvalidPatternError, match="Rule is too complex"):
+        branches(tree)
+
+
+@pytest.mark.parametrize(
+    "matchers",
+    [
+        '{"wildcard":"*:*:*:*:*:event-bus/*"}',
+        '{"anything-but":{"wildcard":"*:*:*:*:*:event-bus/*"}}',
+        '{"wildcard":"*a*a*a"},{"anything-but":{"wildcard":"*aa*a*a"}}',
+    ],
+)
+def test_wildcards_of_one_path_add_up(matchers: str) -> None:
+    """The service's own limit is over all wildcards of a path, and names no place."""
+    with pytest.raises(InvalidPatternError) as refusal:
+        check_wildcards(branches(parse(f'{{"a":[{matchers}]}}')))
+    assert str(refusal.value) == (
+        "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences "
+        "after a wildcard character"
+    )
+
+
+def test_wildcards_of_different_paths_do_not_add_up() -> None:
+    """Each path is weighed alone."""
+    check_wildcards(branches(parse('{"a":[{"wildcard":"*a*a*a"}],"b":[{"wildcard":"*aa*a*a"}]}')))
