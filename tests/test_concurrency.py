@@ -106,6 +106,3 @@ def test_both_sides_of_a_source_are_refused(fake: FakeEventBridge, partner: Even
         partner.create_partner_event_source(Name=SOURCE, Account=CUSTOMER)
 
     assert [] == partner.list_partner_event_sources(NamePrefix=SOURCE)["PartnerEventSources"]
-
-
-# ruff: noqa: SIM300 - the expected value stands on the left

@@ -114,6 +114,3 @@ def test_calls_of_an_operation_that_does_not_exist_are_refused(fake: FakeEventBr
     """A misspelt name is told with the nearest, and never counted as none."""
     with pytest.raises(MisuseError, match=r"no operation 'PutRul'\. Nearest: PutRule"):
         fake.calls_to("PutRul")
-
-
-# ruff: noqa: SIM300 - the expected value stands on the left

@@ -520,6 +520,3 @@ def test_async_tests_use_the_fixture(pytester: pytest.Pytester) -> None:
 
     result = pytester.runpytest("-W", "error", "-o", "asyncio_default_fixture_loop_scope=function")
     result.assert_outcomes(passed=1)
-
-
-# ruff: noqa: SIM300 - the expected value stands on the left

@@ -145,6 +145,3 @@ def test_what_is_no_snapshot_is_refused(fake: FakeEventBridge) -> None:
     """A restore takes what a snapshot returned."""
     with pytest.raises(MisuseError, match=r"None is no snapshot: restore\(\) takes what snapshot\(\) returned"):
         fake.restore(None)  # type: ignore[arg-type]  # the mistake
-
-
-# ruff: noqa: SIM300 - the expected value stands on the left

@@ -71,6 +71,3 @@ print(asyncio.run(main()))
 async def test_aioboto3_may_be_imported_before_or_after(first: str) -> None:
     """Also while the fake is active already."""
     assert "default\n" == imported(f"{first}\nfrom fake_eventbridge import fake_eventbridge")
-
-
-# ruff: noqa: SIM300 - the expected value stands on the left

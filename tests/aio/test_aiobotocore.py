@@ -345,6 +345,3 @@ async def test_placeholders_are_awaited() -> None:
 
         assert isinstance(credentials, AioCredentials)
         assert "fake-eventbridge" == (await credentials.get_frozen_credentials()).access_key
-
-
-# ruff: noqa: SIM300 - the expected value stands on the left

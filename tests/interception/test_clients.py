@@ -385,6 +385,3 @@ def test_the_environment_says_nothing_new(fake: FakeEventBridge) -> None:
     assert {"AWS_EC2_METADATA_DISABLED", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"} == {
         name for name in os.environ if name.startswith("AWS_")
     }
-
-
-# ruff: noqa: SIM300 - the expected value stands on the left

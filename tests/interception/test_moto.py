@@ -6,7 +6,8 @@ import boto3
 import pytest
 from botocore.exceptions import NoCredentialsError
 from moto import mock_aws
-from moto.core.models import botocore_stubber
+from moto.core.models import botocore_stubber, patch_client
+from moto.events.models import events_backends
 
 from fake_eventbridge import fake_eventbridge
 from tests.conftest import ANYWHERE, CUSTOMER
@@ -37,12 +38,6 @@ def bus_names(client: EventBridgeClient) -> list[str]:
     return [bus["Name"] for bus in client.list_event_buses()["EventBuses"]]
 
 
-def motos_handlers(client: EventBridgeClient) -> int:
-    """Return how often moto's hook is on a client."""
-    emitter = client.meta.events._emitter  # type: ignore[attr-defined]  # noqa: SLF001 - botocore has no public way to ask
-    return list(emitter._handlers.prefix_search("before-send.eventbridge.PutEvents")).count(botocore_stubber)  # noqa: SLF001 - as above
-
-
 def test_events_are_the_fakes_and_the_rest_is_motos(both: FakeEventBridge) -> None:
     """Each answers its own, whichever came first."""
     events, sqs = boto3.client("events", **ANYWHERE), boto3.client("sqs", **ANYWHERE)
@@ -65,15 +60,34 @@ def test_moto_never_acts_on_events() -> None:
         assert ["default"] == bus_names(client)
 
 
-def test_motos_hook_is_back_afterwards() -> None:
-    """A client of one's own is moto's again, and once."""
-    client = boto3.Session().client("events", **ANYWHERE)
-    before = motos_handlers(client)
-    with mock_aws(), fake_eventbridge():
-        bus_names(client)
-        assert 0 == motos_handlers(client)
+def buses_of_moto() -> list[str]:
+    """Return the names of the buses that moto knows."""
+    return list(events_backends["123456789012"]["us-east-1"].event_buses)
 
-    assert 1 == before == motos_handlers(client)
+
+def test_a_client_that_is_given_to_moto_stays_the_fakes() -> None:
+    """`patch_client` hands a client to moto, also one that was called before: moto does nothing with its calls."""
+    with fake_eventbridge() as fake, mock_aws():
+        client = boto3.Session().client("events", **ANYWHERE)
+        client.describe_event_bus()
+        patch_client(client)
+        client.create_event_bus(Name="orders")
+
+        assert ["default"] == buses_of_moto()
+    assert 2 == len(fake.calls)
+
+
+def test_motos_hook_is_back_afterwards() -> None:
+    """A client of one's own is moto's again."""
+    before = vars(type(botocore_stubber))["__call__"]
+    client = boto3.Session().client("events", **ANYWHERE)
+    with mock_aws(), fake_eventbridge():
+        client.create_event_bus(Name="orders")
+
+    assert before is vars(type(botocore_stubber))["__call__"]
+    with mock_aws():
+        client.create_event_bus(Name="returns")
+        assert ["default", "returns"] == buses_of_moto()
 
 
 def test_sts_keys_map_to_accounts(both: FakeEventBridge) -> None:
@@ -132,6 +146,3 @@ def test_motos_credentials_are_not_lent_out() -> None:
             pass
         with pytest.raises(NoCredentialsError):
             boto3.Session().client("sqs", region_name="us-east-1").list_queues()
-
-
-# ruff: noqa: SIM300 - the expected value stands on the left

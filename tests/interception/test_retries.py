@@ -154,6 +154,3 @@ def test_a_call_without_retries_waits_for_nothing(fake: FakeEventBridge) -> None
     fake.client().describe_event_bus()
 
     assert 0.0 == fake.calls[0].waited
-
-
-# ruff: noqa: SIM300 - the expected value stands on the left

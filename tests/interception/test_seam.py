@@ -214,6 +214,3 @@ def test_no_count_of_calls_is_left_over(end: Callable[[EventBridgeClient], objec
         assert found is not None
         assert 0 == found.calls_under_way
         fake.reset()
-
-
-# ruff: noqa: SIM300 - the expected value stands on the left

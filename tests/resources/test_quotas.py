@@ -221,6 +221,3 @@ def test_a_limit_is_a_whole_number(fake: FakeEventBridge, limit: int) -> None:
     """Anything else is told."""
     with pytest.raises(MisuseError, match="a quota is a whole number from 0 on, or None for no limit"):
         fake.quotas["event_buses"] = limit
-
-
-# ruff: noqa: SIM300 - the expected value stands on the left
