@@ -63,7 +63,8 @@ def _no_ambient_aws(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every attempt to leave the process fail the test: also one to reach a provider of credentials."""
 
-    def connect(_socket: socket.socket, address: object) -> None:
+    def connect(opened: socket.socket, address: object) -> None:
+        opened.close()
         raise AssertionError(f"tried to reach {address!r}")
 
     monkeypatch.setattr(socket.socket, "connect", connect)

@@ -124,4 +124,4 @@ def test_entries_that_cannot_be_meant_are_told(
         ask(fake)
 
 
-# ruff: noqa: SIM117 - a block's end is what raises; the expected value stands on the left
+# ruff: noqa: SIM117 - a block's end is what raises

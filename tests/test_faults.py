@@ -552,4 +552,4 @@ def test_every_connection_error_of_botocore_can_be_made() -> None:
     assert [error.__name__ for error in classes] == [type(error).__name__ for error in made]
 
 
-# ruff: noqa: PT012 - a block's end is what raises; the expected value stands on the left
+# ruff: noqa: PT012 - a block's end is what raises

@@ -199,6 +199,28 @@ def test_a_shortcut_speaks_to_its_own_fake(fake: FakeEventBridge) -> None:
         assert (1, 0) == (len(fake.calls), len(inner.calls))
 
 
+def test_what_a_target_calls_is_no_shortcut(fake: FakeEventBridge) -> None:
+    """Code under test that is delivered an event is hit by faults, also where a shortcut put the event."""
+    client = fake.client(account=CUSTOMER)
+    fake.fail("DescribeEventBus", "ResourceNotFound")
+    acme = fake.partner("acme.com")
+    acme.offer("orders/created", to=CUSTOMER)
+    fake.claim(SOURCE, account=CUSTOMER)
+    refusals: list[str] = []
+
+    def handle(_event: object, _context: object) -> None:
+        try:
+            client.describe_event_bus()
+        except client.exceptions.ResourceNotFoundException as refusal:
+            refusals.append(refusal.response["Error"]["Code"])
+
+    fake.subscribe({"source": [{"prefix": "aws.partner/"}]}, handle, bus=SOURCE, account=CUSTOMER)
+    acme.emit("orders/created", "order", {})
+
+    assert ["ResourceNotFoundException"] == refusals
+    assert 1 == len(fake.calls_to("DescribeEventBus"))
+
+
 def test_shortcuts_never_touch_the_network(fake: FakeEventBridge, no_network: None) -> None:  # noqa: ARG001 - a guard
     """They go the way of every other call."""
     assert NOW == fake.partner("acme.com").emit("orders/created", "order", {}).time

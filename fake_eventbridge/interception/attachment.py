@@ -72,6 +72,7 @@ def attach(emitter: BaseEventHooks, region: str) -> Attachment | None:
     with stack.lock:
         if not stack.active:
             return None
+        moto.leave_events_alone()
         attachment = _attachments[emitter] = Attachment(region)
         _look_up(emitter, attachment)
         _take_off(emitter, attachment)
@@ -102,6 +103,7 @@ def detach_all() -> None:
     A call that is under way in another thread is not signed, so it would go to AWS as it is: its client keeps the
     handlers, which refuse it, until it ends.
     """
+    moto.answer_events_again()
     for emitter, attachment in list(_attachments.items()):
         if not attachment.calls_under_way:
             _detach(emitter)
@@ -129,7 +131,11 @@ def _put_on(emitter: BaseEventHooks, attachment: Attachment) -> None:
             raise MisuseError(NOT_ACTIVE)
         perform = activation.service.perform_in_loop if is_async else activation.service.perform
         is_shortcut = activation is stack.addressed()
-        return perform(request, attachment.account(activation), attachment.region, shortcut=is_shortcut)
+        account = attachment.account(activation)
+        if not is_shortcut:
+            return perform(request, account, attachment.region, shortcut=False)
+        with stack.address(None):  # what a target calls while it is delivered to is no shortcut
+            return perform(request, account, attachment.region, shortcut=True)
 
     attachment.added = [
         (f"{_BEFORE_SEND}.eventbridge", before_send),
@@ -147,7 +153,7 @@ def _sign_nothing(**_: object) -> object:
 def _take_off(emitter: BaseEventHooks, attachment: Attachment) -> None:
     """Take off what would act on the call beside the fake, sleep, or ask for what only a signature needs."""
     attachment.taken_off = [
-        *((_BEFORE_SEND, each) for each in _handlers(emitter, _BEFORE_SEND) if _is_moto(each) or _limits_rate(each)),
+        *((_BEFORE_SEND, each) for each in _handlers(emitter, _BEFORE_SEND) if _limits_rate(each)),
         *((_NEEDS_RETRY, each) for each in _handlers(emitter, _NEEDS_RETRY) if _limits_rate(each)),
         *((f"{_BEFORE_BUILD}.{_PUT_EVENTS}", each) for each in _handlers(emitter, _BEFORE_BUILD) if _wants_crt(each)),
     ]
@@ -164,10 +170,6 @@ def _look_up(emitter: BaseEventHooks, attachment: Attachment) -> None:
     for handler in _handlers(emitter, _NEEDS_RETRY):
         checker = getattr(getattr(handler, "__self__", None), "_retry_quota", None)
         attachment.retry_quota = getattr(checker, "_quota", None) or attachment.retry_quota
-
-
-def _is_moto(handler: Handler) -> bool:
-    return handler is moto.hook()
 
 
 def _limits_rate(handler: Handler) -> bool:

@@ -5,6 +5,11 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from fake_eventbridge.interception import stack
+from fake_eventbridge.interception.replacement import Method, Replacement, Replacements
+
+_EVENTS = "before-send.eventbridge."
+
 # moto's names of services that are not the clients' names.
 _NAMES = {"lambda": "awslambda"}
 
@@ -12,6 +17,36 @@ _NAMES = {"lambda": "awslambda"}
 def hook() -> Any:
     """Return the handler that moto puts on every client's `before-send`, if moto was imported."""
     return getattr(sys.modules.get("moto.core.models"), "botocore_stubber", None)
+
+
+def leave_events_alone() -> None:
+    """Keep moto's hook from acting on EventBridge, on whichever client it is and will be, if moto was imported.
+
+    It would act beside the fake, as botocore asks all handlers and takes the first one's answer.
+    """
+    found = hook()
+    if found is not None and not _silencing:
+        replacements = Replacements("moto", "", [Replacement(type(found), "__call__", _leaving_events)])
+        replacements.make()
+        _silencing.append(replacements)
+
+
+def answer_events_again() -> None:
+    """Let moto's hook be as it was."""
+    while _silencing:
+        _silencing.pop().undo()
+
+
+_silencing: list[Replacements] = []
+
+
+def _leaving_events(original: Method) -> Method:
+    def call(self: object, event_name: str, *args: object, **options: object) -> Any:
+        if stack.active and event_name.startswith(_EVENTS):
+            return None
+        return original(self, event_name, *args, **options)
+
+    return call
 
 
 def is_active() -> bool:

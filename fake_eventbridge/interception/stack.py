@@ -78,8 +78,8 @@ def addressed() -> Activation | None:
 
 
 @contextmanager
-def address(activation: Activation) -> Iterator[None]:
-    """Let the calls of this block go to one fake, as its shortcuts."""
+def address(activation: Activation | None) -> Iterator[None]:
+    """Let the calls of this block go to one fake, as its shortcuts, or with None to the innermost as its own."""
     token = _addressed.set(activation)
     try:
         yield
