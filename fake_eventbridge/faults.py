@@ -13,7 +13,7 @@ from botocore import xform_name
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 
-from fake_eventbridge import accounts, entry_faults, model, refusals
+from fake_eventbridge import accounts, entry_faults, error_sentences, model
 from fake_eventbridge.errors import MisuseError, UnusedFaultError
 from fake_eventbridge.refusals import Refusal
 
@@ -32,30 +32,6 @@ Entries: TypeAlias = "Sequence[int] | Callable[[Mapping[str, object]], bool]"
 Where: TypeAlias = "Mapping[str, object] | Callable[[Call], bool]"
 
 EVERY_OPERATION = "*"
-
-# Errors that any AWS operation may answer. Source: the API reference's page "Common Errors".
-_COMMON: dict[str, tuple[int, str]] = {
-    "AccessDeniedException": (400, "You do not have sufficient access to perform this action."),
-    "ExpiredTokenException": (403, "The security token included in the request is expired."),
-    "IncompleteSignature": (403, "The request signature does not conform to AWS standards."),
-    "InternalFailure": (500, "The request processing has failed because of an unknown error, exception or failure."),
-    "MalformedHttpRequestException": (400, "Problems with the request at the HTTP level."),
-    "NotAuthorized": (401, "You do not have permission to perform this action."),
-    "OptInRequired": (403, "The AWS access key ID needs a subscription for the service."),
-    "RequestAbortedException": (400, "The request was aborted before a reply was sent back."),
-    "RequestEntityTooLargeException": (413, "Problems with the request at the HTTP level: the entity is too large."),
-    "RequestExpired": (400, "The request reached the service more than 15 minutes after the date stamp."),
-    "RequestTimeoutException": (408, "Problems with the request at the HTTP level: reading the request timed out."),
-    "ServiceUnavailable": (503, "The request has failed due to a temporary failure of the server."),
-    "ThrottlingException": (400, "Rate exceeded"),
-    "UnrecognizedClientException": (403, "The security token included in the request is invalid."),
-    "UnknownOperationException": (400, "The action or operation requested is invalid."),
-    "ValidationError": (400, "The input fails to satisfy the constraints specified by an AWS service."),
-    "ValidationException": (400, "The input fails to satisfy the constraints specified by an AWS service."),
-}
-
-# What AWS says of a single entry. Source: the user guide's example.
-_ENTRY_SENTENCES = {"InternalFailure": "Internal Service Failure"}
 
 
 @dataclass(eq=False)
@@ -265,7 +241,7 @@ def make(  # noqa: PLR0913 - one parameter for each thing that a test can say of
         message is None or code is not None,
         f"message={message!r}: only an error code has a message; give a connection error as an instance of its own.",
     )
-    status, sentence = (400, "") if code is None else _status_and_sentence(code)
+    status, sentence = (400, "") if code is None else error_sentences.status_and_sentence(code)
     return Fault(
         operation=name,
         code=code,
@@ -300,7 +276,7 @@ def make_for_entries(  # noqa: PLR0913 - one parameter for each thing that a tes
         callable(entries) or (_is_list(entries) and all(map(_is_count, entries)) and len(entries) > 0),
         f"{entries!r}: which entries fail, as indexes from 0, such as [1], or a predicate on an entry.",
     )
-    sentence = _ENTRY_SENTENCES.get(code) or _status_and_sentence(code)[1]
+    sentence = error_sentences.of_entry(code)
     text = sentence if message is None else message
     return Fault(name, code, text, times=times, entries=entries, optional=optional)
 
@@ -338,21 +314,14 @@ def _code(operation: str, error: object, *, undeclared: bool) -> str:
         )
     declared = model.error_codes() if operation == EVERY_OPERATION else model.errors_of(operation)
     for code in (given, f"{given}Exception"):
-        if code in declared or code in _COMMON:
+        if code in declared or code in error_sentences.COMMON:
             return code
     if undeclared:
         return next((code for code in (given, f"{given}Exception") if code in model.error_codes()), given)
     raise MisuseError(
-        f"{operation} does not answer {given!r}.{_near(given, [*declared, *_COMMON])} It declares: "
+        f"{operation} does not answer {given!r}.{_near(given, [*declared, *error_sentences.COMMON])} It declares: "
         f"{', '.join(sorted(declared))}. To answer it all the same, say undeclared=True."
     )
-
-
-def _status_and_sentence(code: str) -> tuple[int, str]:
-    if code in model.error_codes():
-        refusal = refusals.declared(code)
-        return refusal.status, refusal.message
-    return _COMMON.get(code, (400, "Asked for by a fault."))
 
 
 def _is_failure(error: object) -> bool:
