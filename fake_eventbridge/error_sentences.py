@@ -1,4 +1,4 @@
-"""In which words, and with which status, does an error come that a fault asks for?"""
+"""In which words, and with which status, does an error come? The question of faults that are asked for."""
 
 from __future__ import annotations
 
