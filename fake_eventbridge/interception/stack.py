@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Owner(Protocol):
     """The object in a test's hands."""
 
-    def story(self) -> str:
+    def story_so_far(self) -> str:
         """Tell what happened."""
 
 
@@ -43,7 +43,7 @@ class Activation:
 
     def story(self) -> str:
         """Tell what happened."""
-        return self.owner.story()
+        return self.owner.story_so_far()
 
     def forgive(self) -> None:
         """Let faults that nothing hit be no error at the end."""
@@ -78,8 +78,8 @@ def addressed() -> Activation | None:
 
 
 @contextmanager
-def address(activation: Activation) -> Iterator[None]:
-    """Let the calls of this block go to one fake, as its shortcuts."""
+def address(activation: Activation | None) -> Iterator[None]:
+    """Let the calls of this block go to one fake, as its shortcuts, or with None be ordinary ones again."""
     token = _addressed.set(activation)
     try:
         yield
