@@ -93,7 +93,12 @@ class Asking(Held):
         return diagrams.draw(self._service.backend)
 
     def story(self) -> str:
-        """Tell what happened, as indented text: calls, events, and faults that nothing hit."""
+        """Tell what happened, as indented text: calls, events with their deliveries, and faults that nothing hit."""
+        self._run_due()
+        return self.story_so_far()
+
+    def story_so_far(self) -> str:
+        """Tell the story as it is, for a report of what went wrong: what has fallen due since does not happen first."""
         return reporting.story(self._service)
 
 

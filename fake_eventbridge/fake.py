@@ -168,10 +168,11 @@ class FakeEventBridge(Asking, Telling):
     # -- beginning anew
 
     def reset(self) -> None:
-        """Forget state, records and faults, and return the quotas to the options; clock and hooks stay."""
+        """Forget state, records, faults and targets, and return the quotas to the options; clock and hooks stay."""
         service = self._active("reset").service
         with service.backend.lock:
             service.backend.clear()
+            service.backend.sinks.clear()
             service.backend.journal.clear()
             service.backend.quotas.reset()
             service.faults.clear()

@@ -43,6 +43,7 @@ class Parcel:
     payload: str
     attributes: dict[str, str]
     event: Mapping[str, object] | None = None
+    trace_header: str | None = None
 
     @property
     def name(self) -> str:
@@ -79,7 +80,10 @@ def hand_over(call: Call, parcel: Parcel) -> None:
 
 
 def _queue(call: Call, parcel: Parcel) -> None:
-    """Send a message. A FIFO queue has to deduplicate by content, as EventBridge names no deduplication id."""
+    """Send a message. A FIFO queue has to deduplicate by content, as EventBridge names no deduplication id.
+
+    Source: the user guide and SQS's API reference, for the trace header.
+    """
     queue = call("get_queue_url", QueueName=parcel.name)["QueueUrl"]
     group = resolved(parcel.target.get("SqsParameters", {}).get("MessageGroupId", ""), parcel.event)
     call(
@@ -90,6 +94,11 @@ def _queue(call: Call, parcel: Parcel) -> None:
             name: {"DataType": "String", "StringValue": value} for name, value in parcel.attributes.items()
         },
         **({"MessageGroupId": group} if group else {}),
+        **(
+            {"MessageSystemAttributes": {"AWSTraceHeader": {"DataType": "String", "StringValue": parcel.trace_header}}}
+            if parcel.trace_header
+            else {}
+        ),
     )
 
 
@@ -164,7 +173,8 @@ def _delivery_stream(call: Call, parcel: Parcel) -> None:
 
 
 def _state_machine(call: Call, parcel: Parcel) -> None:
-    call("start_execution", stateMachineArn=parcel.target["Arn"], input=parcel.payload)
+    trace = {"traceHeader": parcel.trace_header} if parcel.trace_header else {}
+    call("start_execution", stateMachineArn=parcel.target["Arn"], input=parcel.payload, **trace)
 
 
 def _parsed(payload: str) -> object:

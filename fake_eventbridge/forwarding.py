@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextvars import ContextVar
 from functools import cache, partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -74,6 +75,9 @@ _OTHERWISE = "SDK_CLIENT_ERROR"
 
 _Key: TypeAlias = "tuple[str, str, str]"
 
+# The X-Ray header of the delivery that is being made.
+_trace: ContextVar[str | None] = ContextVar("fake_eventbridge_trace", default=None)
+
 
 class Forwarder:
     """Hands deliveries over to moto in this process, or to the services at an endpoint."""
@@ -101,11 +105,13 @@ class Forwarder:
         region: str,
         attributes: Mapping[str, str] | None = None,
         event: Mapping[str, object] | None = None,
+        trace_header: str | None = None,
     ) -> None:
         """Hand a payload over to a target.
 
         `account` and `region`, the rule's, stand in where the target's ARN names none. `attributes` go along to a
-        queue. `event` is what a partition key is taken from, where the payload is not the whole event.
+        queue. `event` is what a partition key is taken from, where the payload is not the whole event. `trace_header`
+        is X-Ray's.
 
         Raises:
             TargetFailure: the target is gone, refuses, or is nothing that this forwarder accepts.
@@ -113,11 +119,15 @@ class Forwarder:
         arn = arns.parse(target["Arn"])
         if arn is None or not self.accepts(target["Arn"]):
             raise TargetFailure(_OTHERWISE, f"Nothing was sent: nobody here takes deliveries to {target['Arn']}.")
-        parcel = Parcel(target, arn, payload, dict(attributes or {}), event)
+        parcel = Parcel(target, arn, payload, dict(attributes or {}), event, trace_header)
         try:
             client = self._client(forwarded_services.client_name(arn), arn.account or account, arn.region or region)
             with guard.let_out():
-                forwarded_services.hand_over(_calling(client), parcel)
+                token = _trace.set(trace_header)
+                try:
+                    forwarded_services.hand_over(_calling(client), parcel)
+                finally:
+                    _trace.reset(token)
         except (BotoCoreError, ClientError) as error:
             raise _failure(error) from error
 
@@ -139,6 +149,7 @@ class Forwarder:
             config=_config(),
         )
         client.meta.events.register("before-call", partial(_name_account, account))
+        client.meta.events.register("before-call", _trace_call)
         if self._endpoint_url is None:
             # Sessions that were made after moto's import have its hook already, and it would act twice.
             client.meta.events.unregister("before-send", moto.hook())
@@ -191,6 +202,13 @@ def _calling(client: BaseClient) -> Call:
 def _name_account(account: str, params: dict[str, dict[str, str]], **_: object) -> None:
     """Tell moto which account is meant; other services read it from the access key."""
     params["headers"]["x-moto-account-id"] = account
+
+
+def _trace_call(params: dict[str, dict[str, str]], **_: object) -> None:
+    """Tell a service what X-Ray was told. Source: the user guide, for the header that all targets are called with."""
+    header = _trace.get()
+    if header is not None:
+        params["headers"]["X-Amzn-Trace-Id"] = header
 
 
 def _answered_by_moto(event_name: str, request: AWSPreparedRequest, **_: object) -> AWSResponse:

@@ -20,10 +20,12 @@ class Held:
 
     @property
     def _journal(self) -> Journal:
-        backend = self._service.backend
+        self._run_due()
+        return self._service.backend.journal
+
+    def _run_due(self) -> None:
         if self._activation in stack.active:  # what falls due after the end does not happen
-            backend.clock.run_due()
-        return backend.journal
+            self._service.backend.clock.run_due()
 
     @property
     def _service(self) -> Service:

@@ -64,7 +64,7 @@ class HttpTargets:
         self._tokens: dict[str, _Token] = {}
         self._lock = threading.Lock()
 
-    def send(
+    def send(  # noqa: PLR0913 - what a request consists of
         self,
         destination: ApiDestination,
         payload: str,
@@ -72,6 +72,7 @@ class HttpTargets:
         now: datetime,
         http_parameters: HttpParametersUnionTypeDef | None = None,
         event: Mapping[str, object] | None = None,
+        trace_header: str | None = None,
     ) -> None:
         """Send a payload; a token that is refused is asked for anew, once.
 
@@ -91,6 +92,7 @@ class HttpTargets:
                 auth=destination.auth,
                 token=None if oauth is None else self._authorization(oauth, now),
                 event=event,
+                trace_header=trace_header,
             )
             return _exchange(request)
 
@@ -99,6 +101,11 @@ class HttpTargets:
             self._forget(oauth)
             response = exchanged()
         _require_success(response)
+
+    def clear(self) -> None:
+        """Forget the tokens."""
+        with self._lock:
+            self._tokens.clear()
 
     def _authorization(self, oauth: UpdateConnectionOAuthRequestParametersTypeDef, now: datetime) -> str:
         key = compact(oauth)

@@ -85,7 +85,8 @@ class Delivery:
     Shapes: `rule` is the rule's name, `target` the target's ARN, `payload` the text that the target receives; `error`
     is why the last attempt failed. `outcome` is `delivered`, also where nobody but this record receives it;
     `retrying` until the clock brings the next attempt; `dead-lettered`; or `failed`. `history` has each attempt;
-    `attributes` are the message attributes of a delivery to a dead-letter queue.
+    `attributes` are the message attributes of a delivery to a dead-letter queue; `trace_header` is X-Ray's, which goes
+    beside the payload.
     """
 
     event: Event
@@ -97,6 +98,7 @@ class Delivery:
     error: str | None
     history: tuple[Attempt, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    trace_header: str | None = None
 
 
 class Records(tuple[_Record, ...], Generic[_Record]):  # noqa: SLOT001 - a tuple's subclass can slot no values
@@ -161,7 +163,18 @@ class DeliveryEntry:
     error: str | None = None
     history: list[Attempt] = field(default_factory=list)
     attributes: Mapping[str, str] = field(default_factory=dict)
+    trace_header: str | None = None
+    number: int = 0
     _payload: str | None = None
+
+    def tells_as_much_as(self, other: DeliveryEntry) -> bool:
+        """Tell whether the other is this delivery, and as far."""
+        return (self.event.id, self.rule, self.target, self.attempts) == (
+            other.event.id,
+            other.rule,
+            other.target,
+            other.attempts,
+        )
 
     @property
     def payload(self) -> str:
@@ -182,6 +195,7 @@ class DeliveryEntry:
             self.error,
             tuple(self.history),
             self.attributes,
+            self.trace_header,
         )
 
 
@@ -234,8 +248,25 @@ class Journal:
     def open_delivery(self, entry: DeliveryEntry) -> None:
         """Append a delivery that has begun."""
         with self._lock:
-            self._deliveries.append(entry)
-            self._all_deliveries += 1
+            self._append_delivery(entry)
+
+    def resume_delivery(self, entry: DeliveryEntry) -> None:
+        """Let a delivery go on in the record it has, or, where a restored one has fallen behind that, in one more."""
+        with self._lock:
+            at = entry.number - 1 - (self._all_deliveries - len(self._deliveries))
+            if at < 0:
+                return  # its record is no longer kept
+            known = self._deliveries[at] if at < len(self._deliveries) else None
+            if known is not entry:
+                if known is not None and known.tells_as_much_as(entry):
+                    self._deliveries[at] = entry
+                else:
+                    self._append_delivery(entry)
+
+    def _append_delivery(self, entry: DeliveryEntry) -> None:
+        self._deliveries.append(entry)
+        self._all_deliveries += 1
+        entry.number = self._all_deliveries
 
     def deliveries(self) -> Records[Delivery]:
         """Return the deliveries that are kept."""

@@ -142,3 +142,8 @@ class Endpoint:
     description: str | None = None
     role_arn: str | None = None
     pending_change: Callable[[], None] | None = None
+
+    @property
+    def regions(self) -> tuple[str, str]:
+        """The primary and the secondary Region."""
+        return self.arn.split(":")[3], self.routing_config["FailoverConfig"]["Secondary"]["Route"]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fake_eventbridge.dispatch import Service
-    from fake_eventbridge.journal import Call, Event, Records
+    from fake_eventbridge.journal import Call, Delivery, Event, Records
 
 _LONGEST = 100
 
@@ -17,7 +17,7 @@ _LONGEST = 100
 def story(service: Service) -> str:
     """Tell what happened: calls with outcomes, events with their way, mistakes, and the faults that nothing hit."""
     journal = service.backend.journal
-    lines = [*_calls(journal.calls()), *_events(journal.events())]
+    lines = [*_calls(journal.calls()), *_events(journal.events(), journal.deliveries())]
     told = {call.error.message for call in journal.calls() if call.error is not None}
     lines += [f"MisuseError: {misuse}" for misuse in service.misuses if str(misuse) not in told]
     unused = service.faults.unused()
@@ -46,12 +46,32 @@ def _outcome(call: Call) -> str:
     return f"-> {call.error.code}: {call.error.message}{retries}{by_fault}"
 
 
-def _events(events: Records[Event]) -> Iterator[str]:
+def _events(events: Records[Event], deliveries: Records[Delivery]) -> Iterator[str]:
+    """Tell events and, under each, its deliveries; then what the service sent by itself, as schedules do."""
+    by_event: dict[str, list[Delivery]] = {}
+    for delivery in deliveries:
+        by_event.setdefault(delivery.event.id, []).append(delivery)
     if events.dropped:
         yield f"({events.dropped} older events dropped: raise keep=)"
+    if deliveries.dropped:
+        yield f"({deliveries.dropped} older deliveries dropped: raise keep=)"
     for event in events:
-        yield f"event {event.id} {event.source} {event.detail_type!r} {_short(event.detail)}"
-        yield f"    -> {event.dropped or f'bus {event.bus} of {event.account} in {event.region}'}"
+        yield from _event(event, by_event.pop(event.id, []))
+    for others in by_event.values():
+        yield from _event(others[0].event, others)
+
+
+def _event(event: Event, deliveries: list[Delivery]) -> Iterator[str]:
+    yield f"event {event.id} {event.source} {event.detail_type!r} {_short(event.detail)}"
+    yield f"    -> {event.dropped or f'bus {event.bus} of {event.account} in {event.region}'}"
+    for delivery in deliveries:
+        yield f"    rule {delivery.rule} -> {delivery.target}: {_way(delivery)}"
+
+
+def _way(delivery: Delivery) -> str:
+    tries = "" if delivery.attempts == 1 else f" after {delivery.attempts} attempts"
+    error = "" if delivery.error is None else f": {delivery.error}"
+    return f"{delivery.outcome}{tries}{error}"
 
 
 def _short(value: object) -> str:

@@ -203,6 +203,7 @@ class Backend:
 
     def clear(self) -> None:
         """Forget every record."""
+        self.outbox.clear()
         self.regions.clear()
         self.offers.clear()
         self.clock.clear()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.state import Backend
 
 # What is yielded is awaited by whoever drives, in a loop of the caller's or in a thread with a loop of its own.
-Carrying: TypeAlias = "Generator[Awaitable[object], object, None]"
+Carrying: TypeAlias = "Generator[sinks.Waited, object, None]"
 
 # A target that cannot be tried any more. Source: the user guide; the model's defaults.
 _MOST_RETRIES = 185
@@ -44,7 +44,7 @@ def carry_out(backend: Backend, tasks: Iterable[Task]) -> None:
         awaitable = next(carrying)
         while True:
             try:
-                result = _in_a_loop_of_its_own(awaitable)
+                result = _waited_for(awaitable)
             except BaseException as error:  # noqa: BLE001, PERF203 - the carrying decides what it means
                 awaitable = carrying.throw(error)
             else:
@@ -64,7 +64,7 @@ async def carry_out_in_loop(backend: Backend, tasks: Iterable[Task]) -> None:
         awaitable = next(carrying)
         while True:
             try:
-                result = await awaitable
+                result = await (_off_the_loop(awaitable) if isinstance(awaitable, sinks.Blocking) else awaitable)
             except BaseException as error:  # noqa: BLE001, PERF203 - the carrying decides what it means
                 awaitable = carrying.throw(error)
             else:
@@ -78,21 +78,40 @@ def _carry(backend: Backend, tasks: Iterable[Task]) -> Carrying:
     tests_own: BaseException | None = None
     while waiting:
         task = waiting.popleft()
-        task.entry.attempts += 1
         try:
-            further = yield from sinks.hand_over(backend, task)
-        except TargetFailure as failure:
-            yield from _failed(backend, task, failure)
-        except sinks.TESTS_OWN as error:
-            _note(backend, task, str(error) or type(error).__name__)
-            task.entry.outcome = "failed"
+            waiting.extend((yield from _attempt(backend, task)))
+        except BaseException as error:
+            _give_up(backend, task, error)
+            if sinks.stops_everything(error):
+                for each in waiting:
+                    _give_up(backend, each, error)
+                raise
             tests_own = tests_own or error
-        else:
-            _note(backend, task, None)
-            task.entry.outcome = "delivered"
-            waiting.extend(further)
     if tests_own is not None:
         raise tests_own
+
+
+def _attempt(backend: Backend, task: Task) -> Generator[sinks.Waited, object, list[Task]]:
+    """Try once, and return what follows from it."""
+    task.entry.attempts += 1
+    try:
+        further = yield from sinks.hand_over(backend, task)
+    except TargetFailure as failure:
+        yield from _failed(backend, task, failure)
+        return []
+    _note(backend, task, None)
+    task.entry.outcome = "delivered"
+    return further
+
+
+def _give_up(backend: Backend, task: Task, error: BaseException) -> None:
+    """Record that an error which is the test's own ended a delivery, or kept it from being tried."""
+    said = str(error) or type(error).__name__
+    if len(task.entry.history) < task.entry.attempts:
+        _note(backend, task, said)
+    elif not task.entry.attempts:
+        task.entry.error = f"not tried: {said}"
+    task.entry.outcome = "failed"
 
 
 def _failed(backend: Backend, task: Task, failure: TargetFailure) -> Carrying:
@@ -134,12 +153,21 @@ def _pause(task: Task) -> timedelta:
 
 
 def _again(backend: Backend, task: Task) -> None:
+    backend.journal.resume_delivery(task.entry)
     carry_out(backend, [task])
 
 
 def _note(backend: Backend, task: Task, error: str | None) -> None:
     task.entry.error = error
     task.entry.history.append(Attempt(backend.clock.now(), error))
+
+
+def _off_the_loop(blocking: sinks.Blocking) -> Awaitable[object]:
+    return asyncio.to_thread(blocking.call)
+
+
+def _waited_for(waited: sinks.Waited) -> object:
+    return waited.call() if isinstance(waited, sinks.Blocking) else _in_a_loop_of_its_own(waited)
 
 
 def _in_a_loop_of_its_own(awaitable: Awaitable[object]) -> object:

@@ -69,6 +69,7 @@ def build(  # noqa: PLR0913 - what a request is made of
     auth: UpdateConnectionAuthRequestParametersTypeDef | None = None,
     token: str | None = None,
     event: Mapping[str, object] | None = None,
+    trace_header: str | None = None,
 ) -> HttpRequest:
     """Return the request of one delivery.
 
@@ -82,6 +83,7 @@ def build(  # noqa: PLR0913 - what a request is made of
     connection = (auth or {}).get("InvocationHttpParameters") or {}
     headers = _merged(
         _DEFAULT_HEADERS,
+        {} if trace_header is None else {"X-Amzn-Trace-Id": trace_header},
         _resolved(target.get("HeaderParameters") or {}, event),
         _pairs(connection.get("HeaderParameters")),
         _authorization(auth or {}, token),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.state import Region
 
 
-def publish(region: Region, event: Event) -> str:
+def publish(region: Region, event: Event, *, trace_header: str | None = None) -> str:
     """Let an event arrive on its bus, which is one of this Region's, and return its id; a dropped one goes no further.
 
     The event's `account` is what its receivers read; `region` is the account and Region whose bus it is.
@@ -20,6 +20,6 @@ def publish(region: Region, event: Event) -> str:
     region.backend.journal.add(event)
     bus = region.buses.get(event.bus)
     if event.dropped is None and bus is not None and len(bus.awake):
-        arrival = Arrival(event, envelope.of(event), (region.event_bus_arn(bus.name),))
+        arrival = Arrival(event, envelope.of(event), (region.event_bus_arn(bus.name),), trace_header)
         routing.arrive(region, bus, arrival)
     return event.id

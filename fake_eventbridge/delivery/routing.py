@@ -39,7 +39,7 @@ def tasks(region: Region, rule: Rule, arrival: Arrival) -> Iterable[Task]:
         render = partial(
             made.render, arrival.envelope, rule_arn=region.rule_arn(rule), rule_name=rule.name, ingestion_time=now
         )
-        entry = DeliveryEntry(arrival.event, rule.name, target["Arn"], render)
+        entry = DeliveryEntry(arrival.event, rule.name, target["Arn"], render, trace_header=arrival.trace_header)
         region.backend.journal.open_delivery(entry)
         yield Task(entry, arrival, region, rule, target, now)
 

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An event on a bus: what receivers see of it, and the ARNs of the buses that it has been on."""
+    """An event on a bus: what receivers see of it, and the ARNs of the buses that it has been on.
+
+    `trace_header` goes with the event to its targets, and is no part of it.
+    """
 
     event: Event
     envelope: dict[str, object]
     visited: tuple[str, ...]
+    trace_header: str | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -129,13 +129,12 @@ def _put_on(emitter: BaseEventHooks, attachment: Attachment) -> None:
         activation = answering()
         if activation is None:
             raise MisuseError(NOT_ACTIVE)
-        perform = activation.service.perform_in_loop if is_async else activation.service.perform
-        is_shortcut = activation is stack.addressed()
         account = attachment.account(activation)
-        if not is_shortcut:
-            return perform(request, account, attachment.region, shortcut=False)
-        with stack.address(None):  # what a target calls while it is delivered to is no shortcut
-            return perform(request, account, attachment.region, shortcut=True)
+        if activation is stack.addressed():
+            with stack.address(None):  # what the targets call is no shortcut
+                return activation.service.perform(request, account, attachment.region, shortcut=True)
+        perform = activation.service.perform_in_loop if is_async else activation.service.perform
+        return perform(request, account, attachment.region)
 
     attachment.added = [
         (f"{_BEFORE_SEND}.eventbridge", before_send),

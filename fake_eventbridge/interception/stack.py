@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Owner(Protocol):
     """The object in a test's hands."""
 
-    def story(self) -> str:
+    def story_so_far(self) -> str:
         """Tell what happened."""
 
 
@@ -43,7 +43,7 @@ class Activation:
 
     def story(self) -> str:
         """Tell what happened."""
-        return self.owner.story()
+        return self.owner.story_so_far()
 
     def forgive(self) -> None:
         """Let faults that nothing hit be no error at the end."""

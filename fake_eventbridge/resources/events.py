@@ -16,6 +16,7 @@ from fake_eventbridge.state import DEFAULT_BUS
 if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef, PutPartnerEventsRequestEntryTypeDef
 
+    from fake_eventbridge.records import Endpoint
     from fake_eventbridge.state import EventSource, Region
 
 # What an event must have to be held against a pattern; `resources` may be missing. Source: recorded.
@@ -27,22 +28,32 @@ def put_events(
     region: Region,
     *,
     entries: list[PutEventsRequestEntryTypeDef],
-    endpoint_id: str | None = None,  # noqa: ARG001 - botocore has led the call to the endpoint's Region with it
+    endpoint_id: str | None = None,
 ) -> dict[str, object]:
     """Put an application's events on buses of this Region, by name or, also another account's, by ARN.
 
-    An event for a bus that is not there is accepted and dropped.
+    An event for a bus that is not there is accepted and dropped. By way of a global endpoint, an ARN may name the bus
+    in either of the endpoint's Regions: the event arrives on the one in the Region of the call, or in the primary
+    Region where the call comes from neither.
 
     Raises:
         Refusal: ValidationException for entries that are too large together (quota `put_events_bytes`),
             ThrottlingException (quota `put_events_per_second`, requests in a second of the fake's clock).
 
-    Source: recorded. Unverified: that no policy is asked on another account's bus, that a bus of another Region is
-    one that is not there, and the words on throttling.
+    Source: recorded, the model for global endpoints. Unverified: that no policy is asked on another account's bus, that
+    a bus of another Region is one that is not there, that an event for an endpoint which is not there is accepted and
+    dropped too, and the words on throttling.
     """
     region.put_events_rate.admit(region.now(), region.backend.quotas["put_events_per_second"])
     event_entries.check_size(entries, region.backend.quotas["put_events_bytes"])
-    return event_entries.answer(entries, lambda entry: _put(region, entry))
+    if endpoint_id is None:
+        return event_entries.answer(entries, lambda entry: _put(region, entry))
+    endpoint = _endpoint(region, endpoint_id)
+    if endpoint is None:
+        missing = f"Global endpoint {endpoint_id} does not exist in {region.account}."
+        return event_entries.answer(entries, lambda entry: _put(region, entry, dropped=missing))
+    here = region if region.name in endpoint.regions else region.backend.region(region.account, endpoint.regions[0])
+    return event_entries.answer(entries, lambda entry: _put(here, _by_name(entry, endpoint)))
 
 
 @operation
@@ -86,24 +97,42 @@ def put_partner_events(region: Region, *, entries: list[PutPartnerEventsRequestE
     return event_entries.answer(entries, lambda entry: _put_for_partner(region, entry))
 
 
-def _put(region: Region, entry: PutEventsRequestEntryTypeDef) -> str:
+def _endpoint(region: Region, endpoint_id: str) -> Endpoint | None:
+    """Return the global endpoint of this account that has an id, whichever its primary Region is."""
+    homes = (each for each in region.backend.regions.values() if each.account == region.account)
+    return next(
+        (found for home in homes for found in home.endpoints.values() if found.endpoint_id == endpoint_id), None
+    )
+
+
+def _by_name(entry: PutEventsRequestEntryTypeDef, endpoint: Endpoint) -> PutEventsRequestEntryTypeDef:
+    """Return an entry that names its bus as any of the endpoint's Regions does, where it has the ARN in one of them."""
+    given = entry.get("EventBusName")
+    if given is None or given not in {bus["EventBusArn"] for bus in endpoint.event_buses}:
+        return entry
+    return {**entry, "EventBusName": given.rpartition("/")[2]}
+
+
+def _put(region: Region, entry: PutEventsRequestEntryTypeDef, *, dropped: str | None = None) -> str:
     detail = event_entries.detail(entry)
     if entry["Source"].startswith("aws."):
         raise Refusal("NotAuthorizedForSourceException", "Not authorized for the source.")
-    owner, bus = _destination(region, entry.get("EventBusName", DEFAULT_BUS))
+    owner, bus = _destination(region, entry.get("EventBusName") or DEFAULT_BUS)
+    if bus not in owner.buses:
+        dropped = dropped or f"Event bus {bus} does not exist in {owner.account}, {owner.name}."
     event = Event(
         id=region.backend.identifiers.uuid("event"),
         source=entry["Source"],
         detail_type=entry["DetailType"],
         detail=detail,
-        resources=tuple(entry.get("Resources", ())),
+        resources=tuple(entry.get("Resources") or ()),
         time=event_entries.time(entry, region.now()),
         account=region.account,
         region=region.name,
         bus=bus,
-        dropped=None if bus in owner.buses else f"Event bus {bus} does not exist in {owner.account}, {owner.name}.",
+        dropped=dropped,
     )
-    return publish(owner, event)
+    return publish(owner, event, trace_header=event_entries.trace_header(entry))
 
 
 def _destination(region: Region, name_or_arn: str) -> tuple[Region, str]:
