@@ -71,4 +71,8 @@ def time(entry: Entry, now: datetime) -> datetime:
 
 def _size(entry: Entry) -> int:
     texts = (entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", ""), *entry.get("Resources", ()))
-    return sum(len(text.encode(errors="surrogatepass")) for text in texts) + ("Time" in entry) * _BYTES_OF_A_TIME
+    return sum(map(_bytes, texts)) + ("Time" in entry) * _BYTES_OF_A_TIME
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))

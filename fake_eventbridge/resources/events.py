@@ -14,6 +14,8 @@ from fake_eventbridge.refusals import Refusal
 from fake_eventbridge.state import DEFAULT_BUS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef, PutPartnerEventsRequestEntryTypeDef
 
     from fake_eventbridge.state import EventSource, Region
@@ -40,7 +42,8 @@ def put_events(
     one that is not there.
     """
     event_entries.check_size(entries, region.backend.quotas["put_events_bytes"])
-    return event_entries.answer(entries, lambda entry: _put(region, entry))
+    now = region.now()
+    return event_entries.answer(entries, lambda entry: _put(region, entry, now))
 
 
 @operation
@@ -81,10 +84,11 @@ def put_partner_events(region: Region, *, entries: list[PutPartnerEventsRequestE
     on a source that is not there.
     """
     event_entries.check_size(entries, region.backend.quotas["put_partner_events_bytes"])
-    return event_entries.answer(entries, lambda entry: _put_for_partner(region, entry))
+    now = region.now()
+    return event_entries.answer(entries, lambda entry: _put_for_partner(region, entry, now))
 
 
-def _put(region: Region, entry: PutEventsRequestEntryTypeDef) -> str:
+def _put(region: Region, entry: PutEventsRequestEntryTypeDef, now: datetime) -> str:
     detail = event_entries.detail(entry)
     if entry["Source"].startswith("aws."):
         raise Refusal("NotAuthorizedForSourceException", "Not authorized for the source.")
@@ -95,7 +99,7 @@ def _put(region: Region, entry: PutEventsRequestEntryTypeDef) -> str:
         detail_type=entry["DetailType"],
         detail=detail,
         resources=tuple(entry.get("Resources", ())),
-        time=event_entries.time(entry, region.now()),
+        time=event_entries.time(entry, now),
         account=region.account,
         region=region.name,
         bus=bus,
@@ -114,7 +118,7 @@ def _destination(region: Region, name_or_arn: str) -> tuple[Region, str]:
     return (owner, name) if owner.event_bus_arn(name) == name_or_arn else (region, name_or_arn)
 
 
-def _put_for_partner(region: Region, entry: PutPartnerEventsRequestEntryTypeDef) -> str:
+def _put_for_partner(region: Region, entry: PutPartnerEventsRequestEntryTypeDef, now: datetime) -> str:
     detail = event_entries.detail(entry)
     source = region.partner_event_sources.get(entry["Source"])
     if source is None:
@@ -126,7 +130,7 @@ def _put_for_partner(region: Region, entry: PutPartnerEventsRequestEntryTypeDef)
         detail_type=entry["DetailType"],
         detail=detail,
         resources=tuple(entry.get("Resources") or ()),
-        time=event_entries.time(entry, region.now()),
+        time=event_entries.time(entry, now),
         account=source.customer,
         region=region.name,
         bus=source.name,
