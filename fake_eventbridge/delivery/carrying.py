@@ -6,7 +6,6 @@ dead-letter queue; an error that is the test's comes out of the call that delive
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections import deque
 from contextvars import copy_context
@@ -144,6 +143,8 @@ def _note(backend: Backend, task: Task, error: str | None) -> None:
 
 def _in_a_loop_of_its_own(awaitable: Awaitable[object]) -> object:
     """Run a coroutine to its end, in a thread: the caller's may have a loop that is running."""
+    import asyncio  # noqa: PLC0415 - few targets are coroutine functions, and it is slow to import
+
     results: list[object] = []
     errors: list[BaseException] = []
 
