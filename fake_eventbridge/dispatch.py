@@ -50,7 +50,8 @@ class Service:
         try:
             return self._respond(request, account, region, tasks, shortcut=shortcut)
         finally:
-            carrying.carry_out(self.backend, tasks)
+            if tasks:
+                carrying.carry_out(self.backend, tasks)
 
     async def perform_in_loop(
         self, request: AWSPreparedRequest, account: str, region: str, *, shortcut: bool = False
@@ -60,7 +61,8 @@ class Service:
         try:
             return self._respond(request, account, region, tasks, shortcut=shortcut)
         finally:
-            await carrying.carry_out_in_loop(self.backend, tasks)
+            if tasks:
+                await carrying.carry_out_in_loop(self.backend, tasks)
 
     def _respond(
         self, request: AWSPreparedRequest, account: str, region: str, tasks: list[Task], *, shortcut: bool

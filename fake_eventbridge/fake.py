@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast, overload
 
 import botocore.session
 
-from fake_eventbridge import accounts, decorators, running_test, shortcuts, snapshots
+from fake_eventbridge import accounts, running_test, shortcuts, snapshots
 from fake_eventbridge.asking import Asking
 from fake_eventbridge.clock import Clock
 from fake_eventbridge.delivery.sinks import Sinks
@@ -163,6 +163,8 @@ class FakeEventBridge(Asking, Telling):
         Each call, and each test of a class, has a fake of its own with these options; without options it joins the
         active one.
         """
+        from fake_eventbridge import decorators  # noqa: PLC0415 - wrapt costs as much to import as all else here
+
         return cast("_Wrapped", decorators.decorate(wrapped, lambda: FakeEventBridge(**self._options)))
 
     # -- beginning anew

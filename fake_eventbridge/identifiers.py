@@ -5,6 +5,10 @@ from __future__ import annotations
 import random
 import string
 
+# RFC 9562: the bits of a version 4 UUID that say so, and those that chance decides.
+_VERSION_4 = 0x4 << 76 | 0x8 << 60
+_CHANCE = (1 << 128) - 1 & ~(0xF << 76 | 0xC << 60)
+
 _LETTERS_AND_DIGITS = string.ascii_lowercase + string.digits
 
 
@@ -26,9 +30,8 @@ class Identifiers:
 
     def uuid(self, kind: str) -> str:
         """Return the next id of a kind, a version 4 UUID."""
-        digits = f"{self.stream(kind).getrandbits(128):032x}"
-        variant = "89ab"[int(digits[16], 16) % 4]
-        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+        digits = f"{self.stream(kind).getrandbits(128) & _CHANCE | _VERSION_4:032x}"
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
     def text(self, kind: str, length: int) -> str:
         """Return the next id of a kind that is made of small letters and digits."""

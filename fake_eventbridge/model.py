@@ -20,8 +20,10 @@ _TAG = re.compile(r"<[^>]+>")
 @cache
 def service() -> ServiceModel:
     """Return the `events` model of the installed botocore."""
-    description = Loader().load_service_model("events", "service-2")
-    return ServiceModel(description, "events")
+    loader = Loader()
+    # Not load_service_model, which first looks into the folder of each service that there is.
+    version = loader.determine_latest_version("events", "service-2")
+    return ServiceModel(loader.load_data(f"events/{version}/service-2"), "events")
 
 
 @cache

@@ -13,7 +13,7 @@ def loads(text: str) -> object:
         ValueError: it is none, or is nested more deeply than can be read.
     """
     try:
-        parsed: object = json.loads(text, parse_constant=_no_constant)
+        parsed: object = _decode(text)
     except RecursionError:
         raise ValueError("The text is nested too deeply.") from None
     return parsed
@@ -33,3 +33,7 @@ def loads_object(text: str) -> dict[str, object]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
+
+
+# Made once: json.loads makes a decoder for each call that names how to read constants.
+_decode = json.JSONDecoder(parse_constant=_no_constant).decode

@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from datetime import datetime, timezone
 from functools import cache
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from botocore.model import ListShape, MapShape, StructureShape
@@ -92,7 +93,7 @@ def _structure(shape: StructureShape) -> Check:
 
 
 def _list(shape: ListShape) -> Check:
-    shortest, longest = shape.metadata.get("min"), shape.metadata.get("max")
+    shortest, longest = shape.metadata.get("min", 0), shape.metadata.get("max", inf)
     member = shape.member
     check_member = _compiled(member)
     is_scalar = member.type_name not in {"structure", "list", "map"}
@@ -106,7 +107,8 @@ def _list(shape: ListShape) -> Check:
         for index, each in enumerate(value, 1):
             check_member(each, f"{path}.{index}.member", broken)
         # Only now are the members' timestamps dates, which the list is printed with.
-        found += [_sentence(shown, path, constraint, shape) for constraint in _lengths(len(value), shortest, longest)]
+        if not shortest <= len(value) <= longest:
+            found.append(_sentence(shown, path, _length_constraint(len(value), shortest, longest), shape))
         if not is_scalar:
             found += broken
         elif broken:
@@ -117,13 +119,14 @@ def _list(shape: ListShape) -> Check:
 
 
 def _map(shape: MapShape) -> Check:
-    shortest, longest = shape.metadata.get("min"), shape.metadata.get("max")
+    shortest, longest = shape.metadata.get("min", 0), shape.metadata.get("max", inf)
     check_key, check_value = _compiled(shape.key), _compiled(shape.value)
 
     def check_map(value: Any, path: str, found: list[str]) -> Any:
         if type(value) is not dict:
             raise refusals.serialization("Unexpected value where a structure or map is expected.")
-        found += [_sentence(value, path, constraint, shape) for constraint in _lengths(len(value), shortest, longest)]
+        if not shortest <= len(value) <= longest:
+            found.append(_sentence(value, path, _length_constraint(len(value), shortest, longest), shape))
         broken_keys: list[str] = []
         broken_values: list[str] = []
         for key, each in value.items():
@@ -139,7 +142,7 @@ def _map(shape: MapShape) -> Check:
 
 
 def _string(shape: Shape) -> Check:
-    shortest, longest = shape.metadata.get("min"), shape.metadata.get("max")
+    shortest, longest = shape.metadata.get("min", 0), shape.metadata.get("max", inf)
     pattern = shape.metadata.get("pattern")
     allowed = frozenset(shape.metadata.get("enum", ()))
     matches = None if pattern is None else java_pattern(pattern).fullmatch
@@ -154,7 +157,8 @@ def _string(shape: Shape) -> Check:
         shown = _HIDDEN if is_sensitive else value
         if matches is not None and not matches(value):
             found.append(_sentence(shown, path, pattern_constraint))
-        found += [_sentence(shown, path, constraint) for constraint in _lengths(len(value), shortest, longest)]
+        if not shortest <= len(value) <= longest:
+            found.append(_sentence(shown, path, _length_constraint(len(value), shortest, longest)))
         return value
 
     return check_string
@@ -162,12 +166,13 @@ def _string(shape: Shape) -> Check:
 
 def _number(kind: str) -> Callable[[Shape], Check]:
     def compile_number(shape: Shape) -> Check:
-        least, most = shape.metadata.get("min"), shape.metadata.get("max")
+        least, most = shape.metadata.get("min", -inf), shape.metadata.get("max", inf)
 
         def check_number(value: Any, path: str, found: list[str]) -> Any:
             if type(value) is not int:
                 raise refusals.serialization(f"{_json_kind(value)} can not be converted to {kind}")
-            found += [_sentence(value, path, constraint) for constraint in _ranges(value, least, most)]
+            if not least <= value <= most:
+                found.append(_sentence(value, path, _value_constraint(value, least, most)))
             return value
 
         return check_number
@@ -229,18 +234,18 @@ def _sentence(value: object, path: str, constraint: str, shape: Shape | None = N
     return f"{shown} at '{path}' failed to satisfy constraint: {constraint}"
 
 
-def _lengths(length: int, shortest: int | None, longest: int | None) -> Iterable[str]:
-    if longest is not None and length > longest:
-        yield f"Member must have length less than or equal to {longest}"
-    if shortest is not None and length < shortest:
-        yield f"Member must have length greater than or equal to {shortest}"
+def _length_constraint(length: int, shortest: int, longest: float) -> str:
+    """Name the bound that a length breaks."""
+    if length > longest:
+        return f"Member must have length less than or equal to {longest}"
+    return f"Member must have length greater than or equal to {shortest}"
 
 
-def _ranges(value: int, least: int | None, most: int | None) -> Iterable[str]:
-    if most is not None and value > most:
-        yield f"Member must have value less than or equal to {most}"
-    if least is not None and value < least:
-        yield f"Member must have value greater than or equal to {least}"
+def _value_constraint(value: int, least: float, most: float) -> str:
+    """Name the bound that a number breaks."""
+    if value > most:
+        return f"Member must have value less than or equal to {most}"
+    return f"Member must have value greater than or equal to {least}"
 
 
 def _pattern_constraint(pattern: str) -> str:

@@ -37,8 +37,8 @@ def test_the_fixture_factory_needs_no_botocore() -> None:
 
 
 def test_the_fake_brings_botocore() -> None:
-    """And neither moto nor aiobotocore, which it works beside."""
-    assert {"botocore", "wrapt"} == imported_by("from fake_eventbridge import fake_eventbridge")
+    """And neither moto nor aiobotocore, which it works beside, nor wrapt, which only a decorator needs."""
+    assert {"botocore"} == imported_by("from fake_eventbridge import fake_eventbridge")
 
 
 def test_starting_a_fake_imports_no_companion() -> None:
@@ -47,7 +47,7 @@ def test_starting_a_fake_imports_no_companion() -> None:
         "from fake_eventbridge import fake_eventbridge\nwith fake_eventbridge() as f: f.client().describe_event_bus()"
     )
 
-    assert {"botocore", "wrapt"} == imported_by(used)
+    assert {"botocore"} == imported_by(used)
 
 
 @pytest.mark.parametrize("name", fake_eventbridge.__all__)

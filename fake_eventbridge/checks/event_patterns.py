@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from fake_eventbridge.patterns.operators import Matcher
 
 
+@lru_cache(maxsize=256)
 def compiled(text: str) -> Pattern:
-    """Read a request's event pattern.
+    """Read a request's event pattern; the tests of a suite make the same rules again and again, so some are kept.
 
     Raises:
         Refusal: InvalidEventPatternException, with AWS's reason.

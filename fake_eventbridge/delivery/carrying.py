@@ -6,7 +6,6 @@ dead-letter queue; an error that is the test's comes out of the call that delive
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections import deque
 from contextvars import copy_context
@@ -163,6 +162,8 @@ def _note(backend: Backend, task: Task, error: str | None) -> None:
 
 
 def _off_the_loop(blocking: sinks.Blocking) -> Awaitable[object]:
+    import asyncio  # noqa: PLC0415 - it is slow to import, and only who has a loop needs it
+
     return asyncio.to_thread(blocking.call)
 
 
@@ -172,6 +173,8 @@ def _waited_for(waited: sinks.Waited) -> object:
 
 def _in_a_loop_of_its_own(awaitable: Awaitable[object]) -> object:
     """Run a coroutine to its end, in a thread: the caller's may have a loop that is running."""
+    import asyncio  # noqa: PLC0415 - few targets are coroutine functions, and it is slow to import
+
     results: list[object] = []
     errors: list[BaseException] = []
 

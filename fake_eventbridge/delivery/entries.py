@@ -79,4 +79,8 @@ def trace_header(entry: PutEventsRequestEntryTypeDef) -> str | None:
 
 def _size(entry: Entry) -> int:
     texts = (entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", ""), *entry.get("Resources", ()))
-    return sum(len(text.encode(errors="surrogatepass")) for text in texts) + ("Time" in entry) * _BYTES_OF_A_TIME
+    return sum(map(_bytes, texts)) + ("Time" in entry) * _BYTES_OF_A_TIME
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))

@@ -18,7 +18,7 @@ from botocore.regions import EndpointRulesetResolver
 from botocore.session import Session
 
 from fake_eventbridge.errors import MisuseError
-from fake_eventbridge.interception import attachment, guard, making_clients, retries, stack
+from fake_eventbridge.interception import attachment, guard, making_clients, retries, stack, user_agent
 from fake_eventbridge.interception.credentials import PlaceholderCredentials, of_environment, of_session
 from fake_eventbridge.interception.replacement import Method, Replacement, Replacements
 
@@ -226,5 +226,6 @@ _BOTOCORE = Replacements(
         Replacement(Session, "get_scoped_config", _without_profile),
         Replacement(BaseClient, "_emit_api_params", attaching),
         Replacement(EndpointRulesetResolver, "auth_schemes_to_signing_ctx", _needing_no_scheme),
+        *user_agent.replacements(),
     ],
 )

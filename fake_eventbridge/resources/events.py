@@ -14,6 +14,8 @@ from fake_eventbridge.refusals import Refusal
 from fake_eventbridge.state import DEFAULT_BUS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef, PutPartnerEventsRequestEntryTypeDef
 
     from fake_eventbridge.records import Endpoint
@@ -46,14 +48,15 @@ def put_events(
     """
     region.put_events_rate.admit(region.now(), region.backend.quotas["put_events_per_second"])
     event_entries.check_size(entries, region.backend.quotas["put_events_bytes"])
+    now = region.now()
     if endpoint_id is None:
-        return event_entries.answer(entries, lambda entry: _put(region, entry))
+        return event_entries.answer(entries, lambda entry: _put(region, entry, now))
     endpoint = _endpoint(region, endpoint_id)
     if endpoint is None:
         missing = f"Global endpoint {endpoint_id} does not exist in {region.account}."
-        return event_entries.answer(entries, lambda entry: _put(region, entry, dropped=missing))
+        return event_entries.answer(entries, lambda entry: _put(region, entry, now, dropped=missing))
     here = region if region.name in endpoint.regions else region.backend.region(region.account, endpoint.regions[0])
-    return event_entries.answer(entries, lambda entry: _put(here, _by_name(entry, endpoint)))
+    return event_entries.answer(entries, lambda entry: _put(here, _by_name(entry, endpoint), now))
 
 
 @operation
@@ -94,7 +97,8 @@ def put_partner_events(region: Region, *, entries: list[PutPartnerEventsRequestE
     on a source that is not there.
     """
     event_entries.check_size(entries, region.backend.quotas["put_partner_events_bytes"])
-    return event_entries.answer(entries, lambda entry: _put_for_partner(region, entry))
+    now = region.now()
+    return event_entries.answer(entries, lambda entry: _put_for_partner(region, entry, now))
 
 
 def _endpoint(region: Region, endpoint_id: str) -> Endpoint | None:
@@ -113,7 +117,7 @@ def _by_name(entry: PutEventsRequestEntryTypeDef, endpoint: Endpoint) -> PutEven
     return {**entry, "EventBusName": given.rpartition("/")[2]}
 
 
-def _put(region: Region, entry: PutEventsRequestEntryTypeDef, *, dropped: str | None = None) -> str:
+def _put(region: Region, entry: PutEventsRequestEntryTypeDef, now: datetime, *, dropped: str | None = None) -> str:
     detail = event_entries.detail(entry)
     if entry["Source"].startswith("aws."):
         raise Refusal("NotAuthorizedForSourceException", "Not authorized for the source.")
@@ -126,7 +130,7 @@ def _put(region: Region, entry: PutEventsRequestEntryTypeDef, *, dropped: str | 
         detail_type=entry["DetailType"],
         detail=detail,
         resources=tuple(entry.get("Resources") or ()),
-        time=event_entries.time(entry, region.now()),
+        time=event_entries.time(entry, now),
         account=region.account,
         region=region.name,
         bus=bus,
@@ -145,7 +149,7 @@ def _destination(region: Region, name_or_arn: str) -> tuple[Region, str]:
     return (owner, name) if owner.event_bus_arn(name) == name_or_arn else (region, name_or_arn)
 
 
-def _put_for_partner(region: Region, entry: PutPartnerEventsRequestEntryTypeDef) -> str:
+def _put_for_partner(region: Region, entry: PutPartnerEventsRequestEntryTypeDef, now: datetime) -> str:
     detail = event_entries.detail(entry)
     source = region.partner_event_sources.get(entry["Source"])
     if source is None:
@@ -157,7 +161,7 @@ def _put_for_partner(region: Region, entry: PutPartnerEventsRequestEntryTypeDef)
         detail_type=entry["DetailType"],
         detail=detail,
         resources=tuple(entry.get("Resources") or ()),
-        time=event_entries.time(entry, region.now()),
+        time=event_entries.time(entry, now),
         account=source.customer,
         region=region.name,
         bus=source.name,

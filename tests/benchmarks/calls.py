@@ -1,151 +1,105 @@
-"""What does a faked call cost? Beside the floor (a signed client whose `before-send` answers a constant) and peers.
-
-Run it as `python tests/benchmarks/calls.py`; rows are microseconds, medians of alternating rounds in one process.
-"""
+"""What does a faked call cost? Single calls, pages, and events against many rules, in microseconds a call."""
 
 from __future__ import annotations
 
-import io
-import statistics
-import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+import itertools
+from typing import TYPE_CHECKING
 
 import boto3
-from botocore import xform_name
-from botocore.awsrequest import AWSResponse
-from botocore.stub import Stubber
-from moto import mock_aws
 
-from fake_eventbridge import fake_eventbridge
+from tests.benchmarks.peers import FAKE, PEERS, STUBBED, microseconds, row, taking_turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable
 
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
 
     Call = Callable[[EventBridgeClient, int], object]
 
-ROUNDS = 9
-CALLS = 150
+ROUNDS = 25
 SOURCE = "aws.partner/acme.com/orders/"
 ENTRY: PutEventsRequestEntryTypeDef = {"Source": "shop", "DetailType": "order", "Detail": '{"id": 1}'}
-CASES: dict[str, tuple[str, Call]] = {
-    "describe_event_bus": ("DescribeEventBus", lambda client, _: client.describe_event_bus()),
+LOG_GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:/orders"
+# Operation, aim as a ratio to the floor, call.
+CASES: dict[str, tuple[str, str, Call]] = {
+    "describe_event_bus": ("DescribeEventBus", "0.85x", lambda client, _: client.describe_event_bus()),
     "create_partner_event_source": (
         "CreatePartnerEventSource",
+        "0.85x",
         lambda client, n: client.create_partner_event_source(Name=f"{SOURCE}{n}", Account="111122223333"),
     ),
-    "put_rule": ("PutRule", lambda client, n: client.put_rule(Name=f"r{n % 200}", EventPattern='{"source":["shop"]}')),
-    "put_events, 10 entries": ("PutEvents", lambda client, _: client.put_events(Entries=[ENTRY] * 10)),
+    "put_rule": (
+        "PutRule",
+        "0.85x",
+        lambda client, n: client.put_rule(Name=f"r{n}", EventPattern='{"source":["shop"]}'),
+    ),
+    "put_events, 10 entries, no rule": ("PutEvents", "1.0x", lambda client, _: client.put_events(Entries=[ENTRY] * 10)),
 }
-
-
-def client() -> EventBridgeClient:
-    """Make a client with credentials, as the floor needs."""
-    return boto3.client(
-        "events", aws_access_key_id="123456789012", aws_secret_access_key="placeholder", region_name="us-east-1"
-    )
-
-
-class _Constant(AWSResponse):
-    """An empty answer that is there already."""
-
-    content = b"{}"
-
-    def __init__(self, url: str) -> None:
-        no_headers: Any = {}
-        super().__init__(url, 200, no_headers, io.BytesIO())
-
-
-@contextmanager
-def floor(operation: str) -> Iterator[EventBridgeClient]:
-    """Sign, and answer a constant: what any interception of a signed call must cost."""
-    caller = client()
-    handlers: Any = caller.meta.events
-    handlers.register_first(f"before-send.eventbridge.{operation}", lambda request, **_: _Constant(request.url))
-    yield caller
-
-
-@contextmanager
-def fake(_operation: str) -> Iterator[EventBridgeClient]:
-    """Answer by fake_eventbridge."""
-    with fake_eventbridge():
-        yield client()
-
-
-@contextmanager
-def stubber(operation: str) -> Iterator[EventBridgeClient]:
-    """Answer by botocore's Stubber, a queue of prepared answers."""
-    caller = client()
-    stub = Stubber(caller)
-    for _ in range(CALLS):
-        stub.add_response(xform_name(operation), {})
-    with stub:
-        yield caller
-
-
-@contextmanager
-def moto(_operation: str) -> Iterator[EventBridgeClient]:
-    """Answer by moto."""
-    with mock_aws():
-        yield client()
-
-
-PEERS = {"floor": floor, "fake_eventbridge": fake, "Stubber": stubber, "moto": moto}
-
-
-def microseconds(peer: str, operation: str, call: Call) -> float:
-    """Time one round of calls."""
-    with PEERS[peer](operation) as caller:
-        started = time.perf_counter()
-        for n in range(CALLS):
-            call(caller, n)
-        return (time.perf_counter() - started) / CALLS * 1e6
-
-
-def switching(peer: str) -> float:
-    """Time entering and leaving, without a client."""
-    door: Callable[[], AbstractContextManager[object]] = fake_eventbridge if peer == "fake_eventbridge" else mock_aws
-    rounds = 50
-    started = time.perf_counter()
-    for _ in range(rounds):
-        with door():
-            pass
-    return (time.perf_counter() - started) / rounds * 1e6
-
-
-def one_test(peer: str) -> float:
-    """Time a whole small test: enter, make a client, call once, leave."""
-    operation, call = CASES["describe_event_bus"]
-    started = time.perf_counter()
-    with PEERS[peer](operation) as caller:
-        call(caller, 0)
-    return (time.perf_counter() - started) * 1e6
-
-
-def row(name: str, timings: dict[str, list[float]]) -> None:
-    """Print one row: the first peer's median, and every peer's ratio to it."""
-    medians = {peer: statistics.median(values) for peer, values in timings.items()}
-    first = next(iter(medians.values()))
-    cells = "  ".join(f"{peer} {value:9.1f} us ({value / first:5.2f}x)" for peer, value in medians.items())
-    print(f"{name:30}{cells}")
+# How many rules there are beside the one that matches: the aim, the rounds of each peer, and moto's calls a round.
+RULES = {1: ("2x", 5, 20), 100: ("", 5, 5), 1_000: ("", 3, 2), 10_000: ("2.5x", 2, 1)}
+PAGES = {1_000: ("1.3x", 5), 10_000: ("1.3x", 2)}
+_CALLS_AGAINST_RULES = 100
+_PAGE = 100
 
 
 def main() -> None:
     """Print every row."""
-    boto3.setup_default_session()
-    for name, (operation, call) in CASES.items():
-        timings: dict[str, list[float]] = {peer: [] for peer in PEERS}
-        for _ in range(ROUNDS):
-            for peer, values in timings.items():
-                values.append(microseconds(peer, operation, call))
-        row(name, timings)
-    row("enter + exit", {peer: [switching(peer) for _ in range(ROUNDS)] for peer in ("fake_eventbridge", "moto")})
-    row("enter + client + call + exit", {peer: [one_test(peer) for _ in range(ROUNDS)] for peer in PEERS})
+    for name, (operation, aim, call) in CASES.items():
+        medians = taking_turns(ROUNDS, {peer: _calls(peer, operation, call) for peer in PEERS})
+        row(name, aim, medians)
+    for count, (aim, rounds, calls_of_moto) in RULES.items():
+        calls = {"floor": _CALLS_AGAINST_RULES, FAKE: _CALLS_AGAINST_RULES, "moto": calls_of_moto}
+        measures = {peer: _events(peer, count, times) for peer, times in calls.items()}
+        row(f"put_events, 10 entries, {count:,} rules", aim, taking_turns(rounds, measures))
+    for count, (aim, rounds) in PAGES.items():
+        measures = {peer: _pages(peer, count) for peer in ("floor", FAKE, "moto")}
+        row(f"list_rules, {count:,} rules, {count // _PAGE} pages", aim, taking_turns(rounds, measures))
 
 
-if __name__ == "__main__":
-    main()
+def _calls(peer: str, operation: str, call: Call) -> Callable[[], float]:
+    def measure() -> float:
+        with PEERS[peer](operation) as client:
+            return microseconds(lambda: [call(client, n) for n in range(STUBBED)]) / STUBBED
+
+    return measure
+
+
+def _events(peer: str, rules: int, times: int) -> Callable[[], float]:
+    """Put events that one of many rules matches; it has a target where nobody takes the delivery but the record."""
+
+    def measure() -> float:
+        with PEERS[peer]("PutEvents") as client:
+            if peer != "floor":
+                for n in range(1, rules):
+                    client.put_rule(Name=f"r{n}", EventPattern=f'{{"source":["shop"],"detail":{{"id":[{n + 1}]}}}}')
+                client.put_rule(Name="r0", EventPattern='{"source":["shop"],"detail":{"id":[1]}}')
+                client.put_targets(Rule="r0", Targets=[{"Id": "1", "Arn": LOG_GROUP}])
+            if peer == "moto":
+                boto3.client("logs", region_name="us-east-1").create_log_group(logGroupName="/orders")
+            client.put_events(Entries=[ENTRY] * 10)
+            return microseconds(lambda: [client.put_events(Entries=[ENTRY] * 10) for _ in range(times)]) / times
+
+    return measure
+
+
+def _pages(peer: str, rules: int) -> Callable[[], float]:
+    """Follow all pages of a listing, as a caller does; the floor answers each with its constant."""
+
+    def measure() -> float:
+        with PEERS[peer]("ListRules") as client:
+            if peer == "floor":
+                return microseconds(lambda: [client.list_rules(Limit=_PAGE) for _ in range(rules // _PAGE)])
+            for n in range(rules):
+                client.put_rule(Name=f"r{n}", EventPattern='{"source":["shop"]}')
+            return microseconds(lambda: _all_rules(client))
+
+    return measure
+
+
+def _all_rules(client: EventBridgeClient) -> None:
+    page = client.list_rules(Limit=_PAGE)
+    for _ in itertools.count():
+        if "NextToken" not in page:
+            return
+        page = client.list_rules(Limit=_PAGE, NextToken=page["NextToken"])

@@ -1,0 +1,18 @@
+"""Print every figure that the fake is held to: `python -m tests.benchmarks [doors] [calls] [growth]`.
+
+Each row has its aim, and each peer's median with its ratio to the floor's, measured in turns in one process.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import boto3
+
+from tests.benchmarks import calls, doors, growth
+
+_PARTS = {"doors": doors.main, "calls": calls.main, "growth": growth.main}
+
+boto3.setup_default_session()
+for part in sys.argv[1:] or _PARTS:
+    _PARTS[part]()

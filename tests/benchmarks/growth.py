@@ -1,0 +1,100 @@
+"""What becomes of cost as there is more? Bytes a record, calls among a million sources, and a year of schedules."""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+from datetime import datetime, timezone
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fake_eventbridge import fake_eventbridge, operations
+from fake_eventbridge.interception import stack
+from tests.benchmarks.peers import client, figure, microseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fake_eventbridge.state import Region
+
+_RECORDS = 100_000
+_FEW, _MANY, _PAGE = 10, 1_000_000, 100
+_CALLS = 300
+_SOURCE = "aws.partner/acme.com/orders/"
+_SCHEDULES = 200
+_HOURS = 365 * 24
+
+
+def main() -> None:
+    """Print every row."""
+    figure(f"memory a source, of {_RECORDS:,}", "1 kB", f"{_bytes_of(_add_source):,.0f} B")
+    figure(f"memory a rule, of {_RECORDS:,}", "1.5 kB", f"{_bytes_of(_add_rule):,.0f} B")
+    page = f"a page of {_PAGE}"
+    few, many = {**_among(_FEW), page: _among(_PAGE)[page]}, _among(_MANY)
+    for name, before in few.items():
+        figure(
+            f"{name}, at {_PAGE if name == page else _FEW} and at {_MANY:,}",
+            "flat",
+            f"{before:.0f} us, {many[name]:.0f} us ({many[name] / before:.2f}x)",
+        )
+    seconds, kept = _year()
+    figure(f"{_SCHEDULES} hourly rules over a year", "60 s", f"{seconds:.1f} s, {kept:,} deliveries kept")
+
+
+def _region() -> Region:
+    """Reach behind the door of the active fake: a million calls through botocore would take minutes."""
+    return stack.active[-1].service.backend.region("123456789012", "us-east-1")
+
+
+def _add_source(region: Region, number: int) -> None:
+    operations.table["CreatePartnerEventSource"].answer(region, name=f"{_SOURCE}{number:07}", account="111122223333")
+
+
+def _add_rule(region: Region, number: int) -> None:
+    pattern = f'{{"source":["shop"],"detail":{{"id":["c-{number}"]}}}}'
+    operations.table["PutRule"].answer(region, name=f"rule-{number:07}", event_pattern=pattern)
+
+
+def _bytes_of(add: Callable[[Region, int], None]) -> float:
+    with fake_eventbridge(keep=1, quotas={"rules_per_bus": None}):
+        region = _region()
+        add(region, _RECORDS)
+        gc.collect()
+        tracemalloc.start()
+        for number in range(_RECORDS):
+            add(region, number)
+        gc.collect()
+        size = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+    return size / _RECORDS
+
+
+def _among(count: int) -> dict[str, float]:
+    """Time calls where there are so many sources already, in microseconds."""
+    with fake_eventbridge(keep=1):
+        region = _region()
+        for number in range(count):
+            _add_source(region, number)
+        caller = client()
+        works: dict[str, Callable[[int], object]] = {
+            "describe": lambda _: caller.describe_partner_event_source(Name=f"{_SOURCE}{count // 2:07}"),
+            f"a page of {_PAGE}": lambda _: caller.list_partner_event_sources(NamePrefix=_SOURCE, Limit=_PAGE),
+            "create": lambda n: caller.create_partner_event_source(Name=f"{_SOURCE}a{n}", Account="111122223333"),
+        }
+        return {name: _least(work) for name, work in works.items()}
+
+
+def _least(work: Callable[[int], object]) -> float:
+    return min(microseconds(partial(work, number)) for number in range(_CALLS))
+
+
+def _year() -> tuple[float, int]:
+    with fake_eventbridge(now=datetime(2025, 1, 1, tzinfo=timezone.utc)) as fake:
+        caller = client()
+        for number in range(_SCHEDULES):
+            caller.put_rule(Name=f"r{number}", ScheduleExpression="rate(1 hour)")
+            caller.put_targets(
+                Rule=f"r{number}", Targets=[{"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:queue"}]
+            )
+        seconds = microseconds(lambda: fake.clock.advance(hours=_HOURS)) / 1e6
+        return seconds, len(fake.deliveries)
