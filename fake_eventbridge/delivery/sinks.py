@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.delivery.tasks import Task
     from fake_eventbridge.state import Backend
 
-    # handler(event, context)
+    # It is called with an event and a context.
     Handler: TypeAlias = Callable[..., object]  # type: ignore[explicit-any]  # what an event is, a test knows better
 
 
