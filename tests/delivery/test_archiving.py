@@ -108,3 +108,80 @@ def test_a_replay_can_be_for_some_rules_only(fake: FakeEventBridge, events: Even
     fake.clock.settle()
 
     assert {"wanted"} == {each.rule for each in fake.deliveries if "replay-name" in each.payload}
+
+
+def test_a_replay_can_be_cancelled_while_it_runs(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """It ends as CANCELLED, and not as COMPLETED too."""
+    put(events)
+    replay(events)
+    fake.clock.advance(seconds=1)
+    events.cancel_replay(ReplayName="again")
+    fake.clock.settle()
+
+    assert events.describe_replay(ReplayName="again")["State"] == "CANCELLED"
+
+
+def test_a_replay_comes_in_the_order_of_the_events_times(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Not in the order in which they were put."""
+    for minutes in (3, 1, 2):
+        events.put_events(
+            Entries=[
+                {"Source": "shop", "DetailType": "order", "Detail": "{}", "Time": NOW + timedelta(minutes=minutes)}
+            ]
+        )
+    received = fake.subscribe({"replay-name": ["again"]})
+    replay(events)
+    fake.clock.settle()
+
+    assert [f"2026-01-31T12:0{minutes}:00Z" for minutes in (1, 2, 3)] == [
+        event["time"] for event in received if isinstance(event, dict)
+    ]
+
+
+def test_an_archive_returns_to_what_it_held(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A snapshot has its events, and a replay under way, which goes on after the restore."""
+    put(events)
+    received = fake.subscribe({"source": ["shop"]})
+    replay(events)
+    snapshot = fake.snapshot()
+    fake.clock.settle()
+    put(events)
+    fake.restore(snapshot)
+
+    assert events.describe_archive(ArchiveName="all")["EventCount"] == 1
+    fake.clock.settle()
+    assert events.describe_replay(ReplayName="again")["State"] == "COMPLETED"
+    assert ["again", None, "again"] == [event.get("replay-name") for event in received if isinstance(event, dict)]
+
+
+def test_a_trace_header_is_not_archived(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """What is replayed has none."""
+    header = "Root=1-5759e988-bd862e3fe1be46a994272793"
+    events.put_events(Entries=[{"Source": "shop", "DetailType": "d", "Detail": "{}", "TraceHeader": header}])
+    fake.subscribe({"source": ["shop"]})
+    replay(events)
+    fake.clock.settle()
+
+    assert [header, None] == [each.trace_header for each in fake.deliveries]
+
+
+def test_a_partner_bus_has_an_archive(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Partner events are kept, and replayed to the partner's bus."""
+    acme = fake.partner("acme.com")
+    name = acme.offer("orders/created", to="123456789012")
+    bus = fake.claim(name)
+    archive = events.create_archive(ArchiveName="partner", EventSourceArn=bus)["ArchiveArn"]
+    event = acme.emit("orders/created", "order", {"id": 1})
+    received = fake.subscribe({"source": [name]}, bus=name)
+    events.start_replay(
+        ReplayName="again",
+        EventSourceArn=archive,
+        EventStartTime=NOW,
+        EventEndTime=NOW + timedelta(days=1),
+        Destination={"Arn": bus},
+    )
+    fake.clock.settle()
+
+    assert [(event.id, name, "again")] == [
+        (each["id"], each["source"], each["replay-name"]) for each in received if isinstance(each, dict)
+    ]

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -82,3 +87,105 @@ def test_two_schedules_send_in_order(fake: FakeEventBridge, events: EventBridgeC
     fake.clock.advance(hours=1)
 
     assert ["often", "hourly", "often"] == [each.rule for each in fake.deliveries]
+
+
+def test_a_schedule_by_the_calendar_passes_months(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A cron rule fires at each of its moments once, however the months are passed."""
+    events.disable_rule(Name="hourly")
+    events.put_rule(Name="monthly", ScheduleExpression="cron(0 8 1 * ? *)")
+    events.put_targets(Rule="monthly", Targets=[{"Id": "1", "Arn": LAMBDA}])
+    fake.clock.advance(days=59)
+    fake.clock.advance(days=306)
+
+    assert [*range(2, 13), 1] == [each.event.time.month for each in fake.deliveries]
+    assert {(1, 8, 0)} == {
+        (each.event.time.day, each.event.time.hour, each.event.time.minute) for each in fake.deliveries
+    }
+
+
+def test_a_schedule_that_is_put_twice_fires_once(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Neither PutRule, PutTargets nor a switch off and on makes one moment two."""
+    for _ in range(2):
+        events.put_rule(Name="hourly", ScheduleExpression="rate(1 hour)")
+        events.put_targets(Rule="hourly", Targets=[{"Id": "1", "Arn": LAMBDA}])
+        events.disable_rule(Name="hourly")
+        events.enable_rule(Name="hourly")
+    fake.clock.advance(hours=2)
+
+    assert 2 == len(fake.deliveries)
+
+
+def test_a_schedule_fires_after_each_restore_once(fake: FakeEventBridge) -> None:
+    """What is due after a snapshot is due again after the return to it, and no more often."""
+    snapshot = fake.snapshot()
+    for _ in range(3):
+        fake.clock.advance(hours=2)
+        fake.restore(snapshot)
+    fake.clock.advance(hours=1)
+
+    assert ["13:00", "14:00"] * 3 + ["13:00"] == [f"{each.event.time:%H:%M}" for each in fake.deliveries]
+
+
+def test_a_target_may_advance_the_clock(fake: FakeEventBridge) -> None:
+    """Moments that it passes fire in order and once; time goes on from where it led."""
+    moments: list[str] = []
+
+    @fake.target(LAMBDA)
+    def handler(event: dict[str, str], _context: object) -> None:
+        moments.append(event["time"][11:16])
+        if len(moments) == 1:
+            fake.clock.advance(hours=2)
+
+    fake.clock.advance(hours=1)
+
+    assert ["13:00", "14:00", "15:00"] == moments
+    assert NOW + timedelta(hours=3) == fake.clock.now()
+
+
+def test_several_threads_may_advance_the_clock(fake: FakeEventBridge) -> None:
+    """Their spans add up, and each moment comes once."""
+    moments: list[str] = []
+    fake.target(LAMBDA)(lambda event, _context: moments.append(event["time"]))
+
+    with ThreadPoolExecutor(8) as threads:
+        for each in [threads.submit(fake.clock.advance, hours=1) for _ in range(48)]:
+            each.result(timeout=30)
+
+    assert NOW + timedelta(hours=48) == fake.clock.now()
+    assert [f"{NOW + timedelta(hours=hour + 1):%Y-%m-%dT%H:%M:%SZ}" for hour in range(48)] == sorted(moments)
+
+
+def test_a_rule_without_targets_is_on_no_agenda(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """It costs nothing, however much time passes."""
+    events.remove_targets(Rule="hourly", Ids=["1"])
+    for number in range(100):
+        events.put_rule(Name=f"idle-{number}", ScheduleExpression="rate(1 minute)")
+    fake.clock.advance(hours=1)
+
+    assert [] == fake.clock.state().agenda
+
+
+def test_many_schedules_pass_a_fortnight_quickly(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """200 hourly rules take no more of the processor than what lets a year pass within a minute; `keep` bounds them."""
+    for number in range(199):
+        events.put_rule(Name=f"r-{number}", ScheduleExpression="rate(1 hour)")
+        events.put_targets(Rule=f"r-{number}", Targets=[{"Id": "1", "Arn": LAMBDA}])
+    began = time.thread_time()
+    fake.clock.advance(days=14)
+    took = time.thread_time() - began
+
+    assert 200 * 24 * 14 == len(fake.deliveries) + fake.deliveries.dropped
+    assert 10_000 == len(fake.deliveries)
+    assert took < 60 * 14 / 365 * 4, "four times as long, for machines that are slow"
+
+
+def test_the_story_tells_what_schedules_sent(fake: FakeEventBridge) -> None:
+    """Their events are nobody's calls, and stand with their deliveries all the same."""
+    fake.clock.advance(hours=1)
+
+    [delivery] = fake.deliveries
+    assert [
+        f"event {delivery.event.id} aws.events 'Scheduled Event' {{}}",
+        "    -> bus default of 123456789012 in us-east-1",
+        f"    rule hourly -> {LAMBDA}: delivered",
+    ] == fake.story().splitlines()[-3:]

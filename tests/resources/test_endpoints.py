@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import NOW
+from tests.conftest import CUSTOMER, NOW
 from tests.refusal import refused
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import (
         CreateEndpointResponseTypeDef,
         EndpointEventBusTypeDef,
+        PutEventsRequestEntryTypeDef,
         ReplicationConfigTypeDef,
         RoutingConfigTypeDef,
     )
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 PRIMARY = "arn:aws:events:us-east-1:123456789012:event-bus/orders"
 SECONDARY = "arn:aws:events:us-west-2:123456789012:event-bus/orders"
+REGIONS = ("us-east-1", "us-west-2")
 ROLE = "arn:aws:iam::123456789012:role/replication"
 ROUTING: RoutingConfigTypeDef = {
     "FailoverConfig": {
@@ -222,3 +224,50 @@ def test_endpoints_are_listed_by_the_page(events: EventBridgeClient) -> None:
     second = events.list_endpoints(NamePrefix="b", MaxResults=1, NextToken=first["NextToken"])
     assert [each["Name"] for each in first["Endpoints"] + second["Endpoints"]] == ["b-1", "b-2"]
     assert "NextToken" not in second
+
+
+# -- events by way of an endpoint
+
+ENTRY: PutEventsRequestEntryTypeDef = {"Source": "shop", "DetailType": "order", "Detail": "{}"}
+
+
+@pytest.fixture
+def endpoint_id(fake: FakeEventBridge, events: EventBridgeClient) -> str:
+    """Return the id of an endpoint over two buses that exist."""
+    for region in ("us-east-1", "us-west-2"):
+        fake.client(region=region).create_event_bus(Name="orders")
+    _create(events)
+    return events.describe_endpoint(Name="orders")["EndpointId"]
+
+
+@pytest.mark.parametrize(("region", "arrives"), [("us-east-1",) * 2, ("us-west-2",) * 2, ("eu-west-1", "us-east-1")])
+@pytest.mark.parametrize("bus", ["orders", PRIMARY, SECONDARY])
+def test_an_event_reaches_the_bus_in_the_calls_region(
+    fake: FakeEventBridge, endpoint_id: str, region: str, arrives: str, bus: str
+) -> None:
+    """By its name, or its ARN in either Region; a call from a third Region reaches the primary one."""
+    received = {each: fake.subscribe({"source": ["shop"]}, bus="orders", region=each) for each in REGIONS}
+
+    result = fake.client(region=region).put_events(EndpointId=endpoint_id, Entries=[{**ENTRY, "EventBusName": bus}])
+
+    assert {each: int(each == arrives) for each in REGIONS} == {each: len(found) for each, found in received.items()}
+    assert [(result["Entries"][0]["EventId"], arrives, None)] == [(e.id, e.region, e.dropped) for e in fake.events]
+
+
+def test_an_endpoint_that_is_not_there_drops_the_event(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """As a bus that is not there does: the event is accepted, and its record says why it went nowhere."""
+    received = fake.subscribe({"source": ["shop"]})
+
+    result = events.put_events(EndpointId="abcde.veo", Entries=[ENTRY])
+
+    assert (0, []) == (result["FailedEntryCount"], received)
+    assert ["Global endpoint abcde.veo does not exist in 123456789012."] == [each.dropped for each in fake.events]
+
+
+def test_another_accounts_endpoint_is_not_there(
+    fake: FakeEventBridge, customer: EventBridgeClient, endpoint_id: str
+) -> None:
+    """An endpoint leads its own account's events."""
+    customer.put_events(EndpointId=endpoint_id, Entries=[ENTRY])
+
+    assert [f"Global endpoint {endpoint_id} does not exist in {CUSTOMER}."] == [each.dropped for each in fake.events]
