@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from fake_eventbridge import model
@@ -20,6 +21,7 @@ class Arn(NamedTuple):
         return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"
 
 
+@lru_cache(maxsize=1_024)  # the same few targets and buses are asked for with every event
 def parse(text: str) -> Arn | None:
     """Take an ARN apart, or return None where the text is not in an ARN's format."""
     parts = text.split(":", 5)
