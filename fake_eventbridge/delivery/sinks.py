@@ -170,7 +170,7 @@ def hand_over(backend: Backend, task: Task) -> Generator[Waited, object, list[Ta
     ours = parsed if parsed is not None and parsed.service == "events" else None
     if ours is not None and ours.resource.startswith("event-bus/"):
         return routing.forward(backend, task, ours)
-    if arn == arns.archive_service(task.region.name):
+    if ours is not None and arn == arns.archive_service(task.region.name):
         archiving.store(backend, task)
         return []
     if ours is not None and ours.resource.startswith("api-destination/"):

@@ -473,7 +473,7 @@ def test_a_target_may_wait_for_a_thread_that_turns_the_clock(fake: FakeEventBrid
 
 
 def test_a_trace_header_stands_beside_the_event(fake: FakeEventBridge, events: EventBridgeClient) -> None:
-    """A callable is told of it, by way of other buses and in the dead-letter queue too; a partner's event has none."""
+    """A callable is told of it, by way of other buses too."""
     traces: list[str | None] = []
     bus = events.create_event_bus(Name="second")["EventBusArn"]
     aim(events, {"Id": "1", "Arn": bus, "RoleArn": ROLE})
@@ -484,6 +484,16 @@ def test_a_trace_header_stands_beside_the_event(fake: FakeEventBridge, events: E
     assert [TRACE] == traces
     assert [TRACE, TRACE] == [each.trace_header for each in fake.deliveries]
     assert not any(TRACE in each.payload for each in fake.deliveries)
+
+
+def test_a_partners_event_has_no_trace_header(fake: FakeEventBridge) -> None:
+    """X-Ray traces what an application puts, and no partner's or scheduled event."""
+    acme = fake.partner("acme.com")
+    fake.claim(acme.offer("orders/created"))
+    fake.subscribe({"detail-type": ["order"]}, bus="aws.partner/acme.com/orders/created")
+    acme.emit("orders/created", "order", {"id": 1})
+
+    assert [None] == [each.trace_header for each in fake.deliveries]
 
 
 def test_a_template_is_parsed_once(
