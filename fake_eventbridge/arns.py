@@ -21,11 +21,7 @@ class Arn(NamedTuple):
         return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"
 
 
-<<<<<<< HEAD
-@lru_cache(maxsize=1024)
-=======
 @lru_cache(maxsize=1_024)  # the same few targets and buses are asked for with every event
->>>>>>> targets
 def parse(text: str) -> Arn | None:
     """Take an ARN apart, or return None where the text is not in an ARN's format."""
     parts = text.split(":", 5)
