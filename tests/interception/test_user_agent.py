@@ -1,10 +1,14 @@
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
+
 from botocore import useragent
 
 from fake_eventbridge import fake_eventbridge
 from fake_eventbridge.interception import user_agent
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def _cleaned() -> str:
