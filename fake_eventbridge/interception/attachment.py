@@ -111,10 +111,11 @@ def detach_all() -> None:
 
 def _detach(emitter: BaseEventHooks) -> None:
     attachment = _attachments.pop(emitter)
+    hooks = _hooks(emitter)
     for event, handler in attachment.added:
-        emitter.unregister(event, handler)
+        hooks.unregister(event, handler)
     for event, handler in attachment.taken_off:
-        emitter.register(event, handler)
+        hooks.register(event, handler)
 
 
 def answering() -> Activation | None:
@@ -141,7 +142,7 @@ def _put_on(emitter: BaseEventHooks, attachment: Attachment) -> None:
         ("choose-signer.eventbridge", _sign_nothing),
     ]
     for event, handler in attachment.added:
-        emitter.register_first(event, handler)
+        _hooks(emitter).register_first(event, handler)
 
 
 def _sign_nothing(**_: object) -> object:
@@ -157,7 +158,7 @@ def _take_off(emitter: BaseEventHooks, attachment: Attachment) -> None:
         *((f"{_BEFORE_BUILD}.{_PUT_EVENTS}", each) for each in _handlers(emitter, _BEFORE_BUILD) if _wants_crt(each)),
     ]
     for event, handler in attachment.taken_off:
-        emitter.unregister(event, handler)
+        _hooks(emitter).unregister(event, handler)
 
 
 def _look_up(emitter: BaseEventHooks, attachment: Attachment) -> None:
@@ -186,9 +187,17 @@ def _wants_crt(handler: Handler) -> bool:
 
 def _is_async(emitter: Any) -> bool:
     """Tell whether handlers of this emitter are awaited, as aiobotocore's are."""
-    return inspect.iscoroutinefunction(emitter._emitter._emit)  # noqa: SLF001 - see below
+    return inspect.iscoroutinefunction(_hooks(emitter)._emit)  # noqa: SLF001 - see below
 
 
 def _handlers(emitter: Any, event: str) -> list[Handler]:
     """Return the handlers of an event on an emitter, which has no public way to ask."""
-    return list(emitter._emitter._handlers.prefix_search(f"{event}.{_PUT_EVENTS}"))  # noqa: SLF001 - see above
+    return list(_hooks(emitter)._handlers.prefix_search(f"{event}.{_PUT_EVENTS}"))  # noqa: SLF001 - see above
+
+
+def _hooks(emitter: Any) -> Any:
+    """Return what keeps a client's handlers, behind the emitter that knows the services' old names.
+
+    Ours are the new names; to look for an old one in each would cost every new client a third of a call.
+    """
+    return emitter._emitter  # noqa: SLF001 - botocore has no public way to it

@@ -222,15 +222,18 @@ def _listed(region: Region, rule: Rule) -> dict[str, object]:
     described: dict[str, object] = {
         "Name": rule.name,
         "Arn": arns.rule(region.name, region.account, rule.bus, rule.name),
+        "State": rule.state,
+        "EventBusName": rule.bus,
+    }
+    optional = {
         "EventPattern": rule.event_pattern,
         "ScheduleExpression": rule.schedule_expression,
-        "State": rule.state,
         "Description": rule.description,
         "RoleArn": rule.role_arn,
         "ManagedBy": rule.managed_by,
-        "EventBusName": rule.bus,
     }
-    return {member: value for member, value in described.items() if value is not None}
+    described |= {member: value for member, value in optional.items() if value is not None}
+    return described
 
 
 def _set_state(region: Region, bus_name: str | None, name: str, state: RuleStateType) -> None:

@@ -37,7 +37,7 @@ CASES: dict[str, tuple[str, str, Call]] = {
     "put_events, 10 entries, no rule": ("PutEvents", "1.0x", lambda client, _: client.put_events(Entries=[ENTRY] * 10)),
 }
 # How many rules there are beside the one that matches: the aim, the rounds of each peer, and moto's calls a round.
-RULES = {1: ("2x", 5, 20), 100: ("", 5, 5), 1_000: ("", 3, 2), 10_000: ("2.5x", 2, 1)}
+RULES = {1: ("2x", 7, 20), 100: ("", 3, 5), 1_000: ("", 3, 2), 10_000: ("2.5x", 1, 1)}
 PAGES = {1_000: ("1.3x", 5), 10_000: ("1.3x", 2)}
 _CALLS_AGAINST_RULES = 100
 _PAGE = 100

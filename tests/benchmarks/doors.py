@@ -54,7 +54,7 @@ def main() -> None:
     row("enter + exit", "31 us", taking_turns(_ROUNDS, doors))
     row("enter + client + call + exit", "1.0x", taking_turns(4 * _ROUNDS, {peer: _one_test(peer) for peer in PEERS}))
     many = {peer: _tests(peer, 25 if peer == "moto" else _TESTS) for peer in PEERS}
-    row(f"a small test, of {_TESTS}", "1.1x", taking_turns(3, many))
+    row(f"a small test, of {_TESTS}", "1.1x", taking_turns(1, many))
 
 
 def _beginning(first_use: str, cache: str) -> float:

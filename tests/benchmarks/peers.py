@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import statistics
 import time
 from contextlib import contextmanager
@@ -34,14 +35,48 @@ def client() -> EventBridgeClient:
     )
 
 
+# What the floor answers, as long as the service's own answer: to parse that costs the same whoever made it.
+_ARN = "arn:aws:events:us-east-1:123456789012:"
+_ANSWERS: Mapping[str, Mapping[str, object]] = {
+    "CreatePartnerEventSource": {"EventSourceArn": f"{_ARN}event-source/aws.partner/acme.com/orders/1"},
+    "DescribeEventBus": {
+        "Name": "default",
+        "Arn": f"{_ARN}event-bus/default",
+        "CreationTime": 1700000000.0,
+        "LastModifiedTime": 1700000000.0,
+    },
+    "ListRules": {
+        "Rules": [
+            {
+                "Name": f"r{n}",
+                "Arn": f"{_ARN}rule/r{n}",
+                "EventPattern": '{"source":["shop"]}',
+                "State": "ENABLED",
+                "EventBusName": "default",
+            }
+            for n in range(100)
+        ],
+        "NextToken": "more",
+    },
+    "PutEvents": {
+        "FailedEntryCount": 0,
+        "Entries": [{"EventId": "7bf73129-1428-4cd3-a780-000000000000"} for _ in range(10)],
+    },
+    "PutRule": {"RuleArn": f"{_ARN}rule/r1"},
+}
+
+
 class _Constant(AWSResponse):
-    """An empty answer that is there already."""
+    """An answer that is there already."""
 
-    content = b"{}"
-
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, content: bytes) -> None:
         no_headers: Any = {}
         super().__init__(url, 200, no_headers, io.BytesIO())
+        self._content = content
+
+    @property
+    def content(self) -> bytes:
+        return self._content
 
 
 @contextmanager
@@ -49,7 +84,10 @@ def floor(operation: str) -> Iterator[EventBridgeClient]:
     """Sign, and answer a constant: what any interception of a signed call must cost."""
     caller = client()
     handlers: Any = caller.meta.events
-    handlers.register_first(f"before-send.eventbridge.{operation}", lambda request, **_: _Constant(request.url))
+    content = json.dumps(_ANSWERS[operation]).encode()
+    handlers.register_first(
+        f"before-send.eventbridge.{operation}", lambda request, **_: _Constant(request.url, content)
+    )
     yield caller
 
 
