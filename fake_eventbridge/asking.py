@@ -27,7 +27,7 @@ class Asking(Held):
 
     @property
     def events(self) -> Records[Event]:
-        """All events that were accepted, in order, those included that were dropped."""
+        """All events that were put and accepted, in order, also those that were dropped; not what schedules send."""
         return self._journal.events()
 
     @property

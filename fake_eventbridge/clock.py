@@ -216,11 +216,14 @@ def _aware(at: object) -> datetime:
 
 
 def _span(delta: timedelta | None, units: dict[str, float]) -> timedelta:
+    if delta is not None and not isinstance(delta, timedelta):
+        raise MisuseError(f"advance({delta!r}): give a timedelta, or units by name, as in advance(days=14).")
     try:
         span = (delta or timedelta(0)) + timedelta(**units)
     except TypeError:
+        given = ", ".join(f"{name}={value!r}" for name, value in units.items())
         raise MisuseError(
-            f"{', '.join(units)}: advance() takes timedelta's units, such as days, hours, minutes and seconds."
+            f"advance({given}): give numbers of weeks, days, hours, minutes, seconds or milliseconds."
         ) from None
     if span < timedelta(0):
         raise MisuseError(f"The clock cannot go back: advance({span}) is negative.")

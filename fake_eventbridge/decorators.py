@@ -38,7 +38,9 @@ def decorate(wrapped: Any, make_fake: MakeFake) -> Any:
         return wrapped
     if isinstance(wrapped, (staticmethod, classmethod)) or callable(wrapped):
         return wrapt.FunctionWrapper(wrapped, _wrapper_for(wrapped, make_fake))
-    raise MisuseError(f"{wrapped!r} cannot be decorated: @fake_eventbridge takes functions and classes.")
+    raise MisuseError(
+        f"{wrapped!r} cannot be decorated: @fake_eventbridge takes functions and classes, and options by name."
+    )
 
 
 def _wrapper_for(wrapped: Any, make_fake: MakeFake) -> Callable[..., Any]:

@@ -25,8 +25,18 @@ COMMON: dict[str, tuple[int, str]] = {
     "ValidationException": (400, "The input fails to satisfy the constraints specified by an AWS service."),
 }
 
-# What AWS says of a single entry. Source: the user guide's example.
-_OF_ENTRIES = {"InternalFailure": "Internal Service Failure"}
+_UNSAID = "Asked for by a fault."
+
+# What AWS says of a single entry. Source: the model for the codes; the user guide's example and recordings for words.
+OF_ENTRIES = {
+    "InternalFailure": "Internal Service Failure",
+    "InvalidAccountIdException": _UNSAID,
+    "InvalidArgument": _UNSAID,
+    "MalformedDetail": "Detail is malformed.",
+    "NotAuthorizedForDetailTypeException": _UNSAID,
+    "NotAuthorizedForSourceException": "Not authorized for the source.",
+    "RedactionFailure": _UNSAID,
+}
 
 
 def status_and_sentence(code: str) -> tuple[int, str]:
@@ -34,9 +44,9 @@ def status_and_sentence(code: str) -> tuple[int, str]:
     if code in model.error_codes():
         refusal = refusals.declared(code)
         return refusal.status, refusal.message
-    return COMMON.get(code, (400, "Asked for by a fault."))
+    return COMMON.get(code, (400, _UNSAID))
 
 
 def of_entry(code: str) -> str:
     """Return the sentence of an error code that answers a single entry of a request."""
-    return _OF_ENTRIES.get(code) or status_and_sentence(code)[1]
+    return OF_ENTRIES.get(code) or status_and_sentence(code)[1]

@@ -23,7 +23,15 @@ from fake_eventbridge.interception import making_clients, seam, stack
 from fake_eventbridge.interception.credentials import PLACEHOLDER, PlaceholderCredentials
 from fake_eventbridge.interception.stack import Activation
 from fake_eventbridge.journal import Journal
-from fake_eventbridge.options import DEFAULT_ACCOUNT, DEFAULT_FORWARD, DEFAULT_KEEP, DEFAULT_REGION, Options, of_run
+from fake_eventbridge.options import (
+    DEFAULT_ACCOUNT,
+    DEFAULT_FORWARD,
+    DEFAULT_KEEP,
+    DEFAULT_REGION,
+    Options,
+    check_values,
+    of_run,
+)
 from fake_eventbridge.options import check as check_options
 from fake_eventbridge.quotas import Quotas
 from fake_eventbridge.state import Backend
@@ -270,11 +278,10 @@ class FakeEventBridge(Asking, Telling):
 
     def _make_activation(self) -> Activation:
         options: Options = {**of_run(), **self._options}
+        check_values(options)
         seed = options.get("seed") or 0
         quotas = Quotas(options.get("quotas"))
         keep = options.get("keep")
-        if keep is not None and (type(keep) is not int or keep < 1):
-            raise MisuseError(f"keep={keep!r}: how many records are kept, a whole number from 1 on.")
         backend = Backend(
             clock=Clock(options.get("now")),
             quotas=quotas,
@@ -303,7 +310,9 @@ def fake_eventbridge(wrapped: Any = None, /, **options: Any) -> Any:
 
     Options: `account` and `region` of clients that name none; `strict_names` refuses the documented short names of
     sources as AWS does; `quotas` by name; `now`, an aware datetime where the clock stands frozen; `seed` of the
-    identifiers; `keep`, how many records of calls and of events are kept.
+    identifiers; `guard` refuses every request to another AWS service; `forward` hands deliveries to moto's services
+    (the default), to those at an endpoint URL, or with None to nobody; `forward_http` lets API destinations make their
+    requests; `keep`, how many records of calls, of events and of deliveries are kept.
     """
     check_options("fake_eventbridge", (), options)
     fake = FakeEventBridge(**options)

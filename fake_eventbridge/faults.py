@@ -59,9 +59,9 @@ class Fault:
     entries: Entries | None = None
     hits: int = field(default=0, init=False)
     attempts: int = field(default=0, init=False)
-    _answered: int = field(default=0, init=False)
-    _passed: int = field(default=0, init=False)
-    _removed: bool = field(default=False, init=False)
+    _answered: int = field(default=0, init=False, repr=False)
+    _passed: int = field(default=0, init=False, repr=False)
+    _removed: bool = field(default=False, init=False, repr=False)
 
     def remove(self) -> None:
         """Let no further call fail; a fault that was taken back need not have been hit."""
@@ -262,15 +262,27 @@ def make(  # noqa: PLR0913 - one parameter for each thing that a test can say of
 
 
 def make_for_entries(  # noqa: PLR0913 - one parameter for each thing that a test can say of it
-    operation: str, entries: Entries, *, code: str, message: str | None, times: int | None, optional: bool
+    operation: str,
+    entries: Entries,
+    *,
+    code: str,
+    message: str | None,
+    times: int | None,
+    optional: bool,
+    undeclared: bool,
 ) -> Fault:
     """Make a fault that lets single entries of a request fail.
 
     Raises:
-        MisuseError: the operation has no entries, or a value cannot be meant.
+        MisuseError: the operation has no entries, no entry is known to fail with that code, or a value cannot be meant.
     """
     name = operation_name(operation)
     entry_faults.require_entries(name)
+    known = [*error_sentences.OF_ENTRIES, *error_sentences.COMMON, *sorted(model.error_codes())]
+    _require(
+        undeclared or code in known,
+        f"{name} answers no entry with {code!r}.{_near(code, known)} To answer it all the same, say undeclared=True.",
+    )
     _check_times(times)
     _require(
         callable(entries) or (_is_list(entries) and all(map(_is_count, entries)) and len(entries) > 0),

@@ -1,10 +1,11 @@
-"""What happened? Calls and events as frozen records, in order, append only, the oldest dropped beyond `keep`."""
+"""What happened? Calls, events and deliveries as frozen records, the oldest dropped beyond `keep`."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict, deque
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from fake_eventbridge import redaction
@@ -137,10 +138,10 @@ class CallEntry:
         """Return what is known of the call by now, its secrets left out."""
         return Call(
             self.operation,
-            redaction.request(self.operation, self.request),
+            deepcopy(redaction.request(self.operation, self.request)),
             self.account,
             self.region,
-            redaction.response(self.operation, self.response),
+            deepcopy(redaction.response(self.operation, self.response)),
             self.error,
             self.attempts,
             self.waited,
@@ -186,7 +187,7 @@ class DeliveryEntry:
     def record(self) -> Delivery:
         """Return what is known of the delivery by now."""
         return Delivery(
-            self.event,
+            _copied(self.event),
             self.rule,
             self.target,
             self.payload,
@@ -197,6 +198,11 @@ class DeliveryEntry:
             self.attributes,
             self.trace_header,
         )
+
+
+def _copied(event: Event) -> Event:
+    """Return an event for a test to read: what it does to the detail reaches no target and no archive."""
+    return replace(event, detail=deepcopy(event.detail))
 
 
 # A refused call can be retried, so its entry must be found again; far more than can be under way at one time.
@@ -283,7 +289,12 @@ class Journal:
     def events(self) -> Records[Event]:
         """Return the events that are kept."""
         with self._lock:
-            return Records(self._events, self._all_events - len(self._events))
+            return Records(map(_copied, self._events), self._all_events - len(self._events))
+
+    def event(self, event_id: str) -> Event | None:
+        """Return the newest event of an id, if it is kept."""
+        with self._lock:
+            return next((_copied(event) for event in reversed(self._events) if event.id == event_id), None)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypedDict
 
 from fake_eventbridge.errors import MisuseError
+from fake_eventbridge.texts import is_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
 DEFAULT_ACCOUNT = "123456789012"
@@ -48,6 +51,32 @@ def check(where: str, positional: Sequence[object], given: Mapping[str, object])
             raise MisuseError(f"{where}({name}=...): there is no such option.{hint} The options are: {known}.")
 
 
+def check_values(options: Options) -> None:
+    """Require values that can be meant.
+
+    Raises:
+        MisuseError: one cannot.
+    """
+    for switch in ("strict_names", "guard", "forward_http"):
+        _require(options, switch, bool, "True or False")
+    _require(options, "seed", int, "a whole number")
+    _require(options, "quotas", Mapping, "a mapping from a quota's name to its limit")
+    _require(options, "forward", str, '"moto", the URL of an endpoint, or None for nobody')
+    region = options.get("region")
+    if region is not None and (not is_text(region) or _REGION.fullmatch(region) is None):
+        raise MisuseError(f"region={region!r}: give a Region's name, such as 'eu-west-1'.")
+    keep = options.get("keep")
+    if keep is not None and (type(keep) is not int or keep < 1):
+        raise MisuseError(f"keep={keep!r}: how many records are kept, a whole number from 1 on.")
+
+
+def _require(options: Options, name: str, kind: type, wanted: str) -> None:
+    value = options.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise MisuseError(f"{name}={value!r}: give {wanted}.")
+
+
+_REGION = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 _run: Options = {}
 
 

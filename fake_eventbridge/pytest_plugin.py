@@ -81,7 +81,11 @@ def fake_events_fixture(
     """Make a fixture of another scope or with options of its own.
 
     In a conftest.py: `shared_events = fake_events_fixture(scope="session")`.
+
+    Raises:
+        MisuseError: there is no such option.
     """
+    options.check("fake_events_fixture", (), given)
 
     @pytest.fixture(scope=scope, name=name)
     def shared_events() -> Iterator[FakeEventBridge]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import re
+import warnings
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from fake_eventbridge import accounts, arns, model
-from fake_eventbridge.aliases import PREFIX
-from fake_eventbridge.errors import MisuseError
+from fake_eventbridge.aliases import PREFIX, warning
+from fake_eventbridge.errors import DocumentedNameWarning, MisuseError
 from fake_eventbridge.interception import stack
+from fake_eventbridge.texts import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     Clients = Callable[[str, str], EventBridgeClient]
 
 
+_PARTNER_NAME = re.compile(r"[.\-_A-Za-z0-9]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Partner:
     """A SaaS partner: `offer` sources to customers, `emit` events from them.
@@ -37,8 +43,8 @@ class Partner:
 
     name: str
     account: str
-    _activation: Activation
-    _clients: Clients
+    _activation: Activation = field(repr=False)
+    _clients: Clients = field(repr=False)
 
     def offer(self, source: str, *, to: str | None = None, region: str | None = None) -> str:
         """Offer a source to a customer's account (CreatePartnerEventSource), and return its full name.
@@ -69,9 +75,11 @@ class Partner:
 
         Raises:
             ClientError: the entry was refused, as it is once the source is deleted.
-            MisuseError: `to` is not the account that the source is offered to, or `keep` let the record go.
+            MisuseError: `to` is not the account that the source is offered to, the detail has no form in JSON, or
+                `keep` let the record go.
         """
         name = self._full(source)
+        text = _json(detail)
         found = self._find(name, region)
         if found is None:
             self.offer(source, to=to, region=region)
@@ -83,7 +91,7 @@ class Partner:
         entry: PutPartnerEventsRequestEntryTypeDef = {
             "Source": name,
             "DetailType": detail_type,
-            "Detail": json.dumps(detail),
+            "Detail": text,
             "Resources": list(resources),
         }
         if time is not None:
@@ -94,14 +102,19 @@ class Partner:
         if "EventId" not in result:
             code, message = result.get("ErrorCode", ""), result.get("ErrorMessage", "")
             raise ClientError({"Error": {"Code": code, "Message": message}}, "PutPartnerEvents")
-        events = self._activation.service.backend.journal.events()
-        put = next((event for event in reversed(events) if event.id == result["EventId"]), None)
+        put = self._activation.service.backend.journal.event(result["EventId"])
         if put is None:
             raise MisuseError("The event was put, and its record dropped at once: start the fake with a larger keep=.")
         return put
 
     def _full(self, source: str) -> str:
+        """Return the name of one of this partner's sources, given in full, as documented, or without the partner."""
         own = f"{PREFIX}{self.name}/"
+        if not is_text(source) or (source.startswith(PREFIX) and not source.startswith(own)):
+            raise MisuseError(f"{source!r} is no source of {self.name}: give what follows {own!r} in its name.")
+        if source.startswith(f"{self.name}/"):
+            warnings.warn(warning(source), DocumentedNameWarning, stacklevel=3)
+            return PREFIX + source
         return source if source.startswith(own) else own + source
 
     def _customer(self, to: str | None) -> str:
@@ -121,10 +134,17 @@ class Partner:
             return offered or next(filter(None, held), None)
 
 
+def _json(detail: Mapping[str, object]) -> str:
+    try:
+        return json.dumps(detail)
+    except (TypeError, ValueError) as error:
+        raise MisuseError(f"The detail {detail!r} has no form in JSON: {error}.") from None
+
+
 def partner(activation: Activation, clients: Clients, name: str, account: str | None) -> Partner:
     """Return the partner of a name, whose account follows from its name unless it is given."""
-    short = name.removeprefix(PREFIX)
-    if not short or "/" in short:
+    short = name.removeprefix(PREFIX) if is_text(name) else ""
+    if _PARTNER_NAME.fullmatch(short) is None:
         raise MisuseError(
             f"{name!r} is no partner's name: give the first part of its sources' names, such as 'acme.com'."
         )
@@ -152,6 +172,8 @@ def subscribe(  # noqa: PLR0913 - what a rule, a target and a callable are made 
     region: str | None,
 ) -> list[object]:
     """Send the events of a bus that match a pattern to a callable, and return a list that fills with them."""
+    if handler is not None and not callable(handler):
+        raise MisuseError(f"{handler!r} cannot be called: subscribe() takes handler(event, context), or none.")
     backend = activation.service.backend
     owner = activation.current_account if account is None else accounts.require(account)
     where = region or activation.region

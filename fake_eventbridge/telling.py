@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from fake_eventbridge import arns, faults
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.held import Held
+from fake_eventbridge.texts import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -92,15 +93,18 @@ class Telling(Held):
         message: str | None = None,
         times: int | None = 1,
         optional: bool = False,
+        undeclared: bool = False,
     ) -> Fault:
         """Let single entries of PutEvents, PutPartnerEvents, PutTargets or RemoveTargets fail; the others succeed.
 
         `entries` are indexes from 0, or a predicate on the entry; `times` counts the calls in which any failed.
 
         Raises:
-            MisuseError: the operation has no entries.
+            MisuseError: the operation has no entries, or none is known to fail with that code.
         """
-        fault = faults.make_for_entries(operation, entries, code=code, message=message, times=times, optional=optional)
+        fault = faults.make_for_entries(
+            operation, entries, code=code, message=message, times=times, optional=optional, undeclared=undeclared
+        )
         return self._active("fail_entries").service.faults.add(fault)
 
     @contextmanager
@@ -108,7 +112,12 @@ class Telling(Held):
         """Let somebody else change a resource for a block: writes that name it answer ConcurrentModificationException.
 
         They are those of operations that declare the error.
+
+        Raises:
+            MisuseError: what is given is no name.
         """
+        if not is_text(name_or_arn):
+            raise MisuseError(f"modifying({name_or_arn!r}): give a resource's name or ARN.")
         changing = self._active("modifying").service.being_modified
         changing.append(name_or_arn)
         try:
@@ -125,13 +134,15 @@ class Telling(Held):
         the target's failure, which is tried again by the retry policy on the fake's clock.
 
         Raises:
-            MisuseError: the text is no ARN.
+            MisuseError: the text is no ARN, or what is decorated cannot be called.
         """
-        if arns.parse(arn) is None:
+        if not is_text(arn) or arns.parse(arn) is None:
             raise MisuseError(f"{arn!r} is no ARN: give a target's as in PutTargets, or a dead-letter queue's.")
         handlers = self._active("target").service.backend.sinks.handlers
 
         def register(handler: _Handler) -> _Handler:
+            if not callable(handler):
+                raise MisuseError(f"{handler!r} cannot be called: a target is a function handler(event, context).")
             handlers[arn] = handler
             return handler
 

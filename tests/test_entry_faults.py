@@ -125,3 +125,9 @@ def test_entries_that_cannot_be_meant_are_told(
 
 
 # ruff: noqa: SIM117 - a block's end is what raises
+
+
+def test_a_misspelt_code_is_a_mistake(fake: FakeEventBridge) -> None:
+    """It names what comes nearest, and the option that allows it."""
+    with pytest.raises(MisuseError, match=r"'InternalFailur'\. Nearest: InternalFailure.*undeclared=True"):
+        fake.fail_entries("PutEvents", [0], code="InternalFailur")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mypy_boto3_events import EventBridgeClient
+
+    from fake_eventbridge.options import Options
 
 SOURCE = "aws.partner/acme.com/orders/created"
 
@@ -546,3 +549,39 @@ def test_a_misuse_is_no_second_error() -> None:
 
 
 # ruff: noqa: PT012 - a block's end is what raises; the expected value stands on the left
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"strict_names": "no"},
+        {"guard": 1},
+        {"forward_http": "x"},
+        {"seed": "a"},
+        {"quotas": [1]},
+        {"forward": 5},
+        {"region": "x y"},
+        {"region": 5},
+    ],
+)
+def test_an_option_that_cannot_be_meant_is_a_mistake(options: Options) -> None:
+    """It is named with its value, when the fake starts."""
+    [(name, value)] = options.items()
+    with pytest.raises(MisuseError, match=re.escape(f"{name}={value!r}")):
+        fake_eventbridge(**options).start()
+
+
+def test_what_cannot_be_called_is_no_target(fake: FakeEventBridge) -> None:
+    """Parentheses that were forgotten, and values that are no functions, are told at once."""
+    with pytest.raises(MisuseError, match="is no ARN"):
+        fake.target(lambda _event, _context: None)  # type: ignore[arg-type]  # the mistake that is tested
+    with pytest.raises(MisuseError, match="5 cannot be called"):
+        fake.target("arn:aws:sqs:us-east-1:123456789012:q")(5)  # type: ignore[type-var]  # as above
+    with pytest.raises(MisuseError, match="5 cannot be called"):
+        fake.subscribe({"source": ["a"]}, 5)  # type: ignore[arg-type]  # as above
+
+
+def test_a_resource_that_is_modified_has_a_name(fake: FakeEventBridge) -> None:
+    """Nothing is no resource."""
+    with pytest.raises(MisuseError, match=r"modifying\(''\)"), fake.modifying(""):
+        pass

@@ -114,3 +114,13 @@ def test_calls_of_an_operation_that_does_not_exist_are_refused(fake: FakeEventBr
     """A misspelt name is told with the nearest, and never counted as none."""
     with pytest.raises(MisuseError, match=r"no operation 'PutRul'\. Nearest: PutRule"):
         fake.calls_to("PutRul")
+
+
+def test_what_a_test_does_to_a_record_reaches_nobody(fake: FakeEventBridge) -> None:
+    """Records are copies: a detail that is changed is changed there only."""
+    fake.partner("acme.com").emit("orders/created", "order", {"id": 7})
+    fake.events[0].detail["id"] = 8
+    fake.calls[0].request["Name"] = "another"
+
+    assert {"id": 7} == fake.events[0].detail
+    assert fake.calls[0].request["Name"] == "aws.partner/acme.com/orders/created"

@@ -230,3 +230,33 @@ def test_emit_finds_its_record_where_few_are_kept() -> None:
     """The event that was just put is the last to be dropped."""
     with fake_eventbridge(keep=1) as fake:
         assert {"id": 1} == fake.partner("acme.com").emit("orders/created", "order", {"id": 1}).detail
+
+
+@pytest.mark.parametrize("source", ["aws.partner/other.com/a/b", "", 5])
+def test_a_partner_offers_its_own_sources_only(fake: FakeEventBridge, source: str) -> None:
+    """Another partner's source, or no name at all, is a mistake in the test."""
+    with pytest.raises(MisuseError, match=r"is no source of acme\.com: give what follows 'aws\.partner/acme\.com/'"):
+        fake.partner("acme.com").offer(source)
+
+
+def test_a_documented_name_is_the_partners_own(fake: FakeEventBridge) -> None:
+    """The short form leads to the full name, with its warning."""
+    with pytest.warns(DocumentedNameWarning, match=r"acme\.com/orders/created"):
+        name = fake.partner("acme.com").offer("acme.com/orders/created")
+
+    assert name == "aws.partner/acme.com/orders/created"
+
+
+def test_a_detail_without_a_form_in_json_changes_nothing(fake: FakeEventBridge) -> None:
+    """It is a mistake in the test, told before a source is made."""
+    with pytest.raises(MisuseError, match="has no form in JSON"):
+        fake.partner("acme.com").emit("orders/created", "order", {"at": object()})
+
+    assert fake.calls == ()
+
+
+@pytest.mark.parametrize("name", ["", "acme com", "a/b", 5])
+def test_a_partner_has_a_name(fake: FakeEventBridge, name: str) -> None:
+    """What cannot begin a source's name is no partner."""
+    with pytest.raises(MisuseError, match="is no partner's name"):
+        fake.partner(name)

@@ -1,4 +1,4 @@
-"""What becomes of an event that a bus accepted? It is recorded here, the one way in for every sender, and goes on."""
+"""What becomes of an event that somebody put? It is recorded here, the one way in for all who put, and goes on."""
 
 from __future__ import annotations
 

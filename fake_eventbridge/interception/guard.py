@@ -46,7 +46,8 @@ def refusing(original: Method) -> Method:
         if activation is None:
             return original(self, request)
         misuse = MisuseError(
-            f"{_calling.get()} would have been sent to {request.url}: mock it too, or leave out guard=True."
+            f"{_calling.get()} would have been sent to {request.url}: mock it too, or leave out guard=True (in the "
+            "ini file fake_events_guard)."
         )
         activation.service.misuses.append(misuse)
         raise misuse
