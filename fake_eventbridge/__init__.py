@@ -10,25 +10,25 @@ if TYPE_CHECKING:
     from fake_eventbridge.errors import DocumentedNameWarning as DocumentedNameWarning
     from fake_eventbridge.errors import MisuseError as MisuseError
     from fake_eventbridge.errors import UnusedFaultError as UnusedFaultError
-    from fake_eventbridge.fake import FakeEventBridge as FakeEventBridge
-    from fake_eventbridge.fake import active_fake as active_fake
-    from fake_eventbridge.fake import fake_eventbridge as fake_eventbridge
-    from fake_eventbridge.faults import Fault as Fault
-    from fake_eventbridge.journal import Call as Call
-    from fake_eventbridge.journal import Delivery as Delivery
-    from fake_eventbridge.journal import Event as Event
+    from fake_eventbridge.fake.fake import FakeEventBridge as FakeEventBridge
+    from fake_eventbridge.fake.fake import active_fake as active_fake
+    from fake_eventbridge.fake.fake import fake_eventbridge as fake_eventbridge
     from fake_eventbridge.patterns.explain import explain as explain
     from fake_eventbridge.pytest_plugin import fake_events_fixture as fake_events_fixture
+    from fake_eventbridge.service.state.calls import Call as Call
+    from fake_eventbridge.service.state.calls import Fault as Fault
+    from fake_eventbridge.service.state.journal import Delivery as Delivery
+    from fake_eventbridge.service.state.journal import Event as Event
 
 _HOMES = {
-    "Call": "journal",
-    "Delivery": "journal",
-    "Event": "journal",
-    "FakeEventBridge": "fake",
-    "Fault": "faults",
-    "active_fake": "fake",
+    "Call": "service.state.calls",
+    "Delivery": "service.state.journal",
+    "Event": "service.state.journal",
+    "FakeEventBridge": "fake.fake",
+    "Fault": "service.state.calls",
+    "active_fake": "fake.fake",
     "fake_events_fixture": "pytest_plugin",
-    "fake_eventbridge": "fake",
+    "fake_eventbridge": "fake.fake",
     "DocumentedNameWarning": "errors",
     "MisuseError": "errors",
     "UnusedFaultError": "errors",

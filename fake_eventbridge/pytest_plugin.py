@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from fake_eventbridge import options, running_test
+from fake_eventbridge.fake import options
+from fake_eventbridge.interception import current_test
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from fake_eventbridge.fake import FakeEventBridge
+    from fake_eventbridge.fake.fake import FakeEventBridge
 
     Scope = Literal["session", "package", "module", "class", "function"]
 
 _MARKER = "fake_events"
 # What another run in this process had noted, as one has that tests plugins.
-_BEFORE = pytest.StashKey[tuple[options.Options, "running_test.RunningTest | None"]]()
+_BEFORE = pytest.StashKey[tuple[options.Options, "current_test.RunningTest | None"]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", f"{_MARKER}(**options): options of the fake_events fixture: region=, quotas=, ..."
     )
-    config.stash[_BEFORE] = (options.of_run(), running_test.current)
+    config.stash[_BEFORE] = (options.of_run(), current_test.current)
     options.set_for_run(
         {
             "account": config.getini("fake_events_account") or None,
@@ -52,14 +53,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Return to what was before: in this process another run may go on, such as one that tests plugins."""
-    before, running_test.current = config.stash[_BEFORE]
+    before, current_test.current = config.stash[_BEFORE]
     options.set_for_run(before)
 
 
 @pytest.fixture
 def fake_events(request: pytest.FixtureRequest) -> Iterator[FakeEventBridge]:
     """Yield a FakeEventBridge that answers every EventBridge call; options by @pytest.mark.fake_events(...)."""
-    from fake_eventbridge.fake import FakeEventBridge  # noqa: PLC0415 - nothing heavy before the fixture is used
+    from fake_eventbridge.fake.fake import FakeEventBridge  # noqa: PLC0415 - nothing heavy before the fixture is used
 
     given = _marked(request.node)
     with FakeEventBridge(**given) as fake:
@@ -90,7 +91,7 @@ def fake_events_fixture(
     @pytest.fixture(scope=scope, name=name)
     def shared_events() -> Iterator[FakeEventBridge]:
         """Yield a FakeEventBridge that answers every EventBridge call of its scope."""
-        from fake_eventbridge.fake import FakeEventBridge  # noqa: PLC0415 - nothing heavy before the fixture is used
+        from fake_eventbridge.fake.fake import FakeEventBridge  # noqa: PLC0415 - nothing heavy before the fixture is used
 
         with FakeEventBridge(**given) as fake:
             yield fake
@@ -101,8 +102,8 @@ def fake_events_fixture(
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
     """Note the test that begins."""
-    stack = sys.modules.get("fake_eventbridge.interception.stack")
-    running_test.begin([] if stack is None else list(stack.active))
+    interception = sys.modules.get("fake_eventbridge.interception.active")
+    current_test.begin([] if interception is None else list(interception.activations))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -110,7 +111,7 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, py
     """Add the story of each fake to the report of a test that failed, and let its end not fail it a second time."""
     report = yield
     if call.excinfo is not None:
-        stories = running_test.fail()
+        stories = current_test.fail()
         if report.failed:
             report.sections += [("fake_eventbridge", story) for story in stories]
     return report

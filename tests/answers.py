@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from botocore.model import ListShape, MapShape, StructureShape
 
-from fake_eventbridge import model
+from fake_eventbridge.aws import model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # their own, where they are.
 collect_ignore = [
     path
-    for library, path in (("aiobotocore", "aio"), ("aioboto3", "aio/test_aioboto3.py"))
+    for library, path in (("aiobotocore", "interception/aio"), ("aioboto3", "interception/aio/test_aioboto3.py"))
     if find_spec(library) is None
 ]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import inspect
 from pathlib import Path
 
-import fake_eventbridge.resources  # noqa: F401 - fills the table of operations
-from fake_eventbridge import operations
+import fake_eventbridge.service.operations  # noqa: F401 - fills the table of operations
+from fake_eventbridge.service import registry
 
 PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
 
@@ -26,13 +26,13 @@ nested members included, is refused in AWS's words. What is known of each behavi
 
 def text() -> str:
     """Return the page."""
-    return _HEAD + "".join(_row(operation) for _, operation in sorted(operations.table.items()))
+    return _HEAD + "".join(_row(operation) for _, operation in sorted(registry.table.items()))
 
 
-def _row(operation: operations.Operation) -> str:
+def _row(operation: registry.Operation) -> str:
     summary = (inspect.getdoc(operation.answer) or "").partition("\n")[0].rstrip(".")
     home = operation.answer.__module__.rpartition(".")[2]
-    return f"| {operation.name} | {summary} | `resources/{home}.py` |\n"
+    return f"| {operation.name} | {summary} | `operations/{home}.py` |\n"
 
 
 if __name__ == "__main__":

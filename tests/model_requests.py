@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from botocore.model import ListShape, MapShape, StructureShape
 
-from fake_eventbridge.validation import java_set_order
+from fake_eventbridge.aws.validation import java_set_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing_extensions import assert_type
 
     from fake_eventbridge import Call, Delivery, Event, FakeEventBridge, active_fake, fake_eventbridge, patterns
-    from fake_eventbridge.journal import Records
+    from fake_eventbridge.service.state.journal import Records
 
     with fake_eventbridge(region="eu-west-1", quotas={"event_buses": 2}) as fake:
         assert_type(fake, FakeEventBridge)

@@ -11,7 +11,9 @@ import pytest
 from botocore import xform_name
 from botocore.config import Config
 
-from fake_eventbridge import MisuseError, fake_eventbridge, model, operations
+from fake_eventbridge import MisuseError, fake_eventbridge
+from fake_eventbridge.aws import model
+from fake_eventbridge.service import registry
 from tests.answers import COMMON_CODES
 from tests.model_requests import Broken, broken, message, valid
 from tests.refusal import refused
@@ -22,12 +24,12 @@ if TYPE_CHECKING:
     from botocore.model import StructureShape
     from mypy_boto3_events import EventBridgeClient
 
-    from fake_eventbridge.operations import Operation
+    from fake_eventbridge.service.registry import Operation
 
 # botocore leads the call to an endpoint by this member, and keeps a request back where it is empty.
 KEPT_BACK_BY_BOTOCORE = ("PutEvents", "endpointId min")
 
-OPERATIONS = [operations.table[name] for name in sorted(operations.table)]
+OPERATIONS = [registry.table[name] for name in sorted(registry.table)]
 each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 
 
@@ -67,12 +69,12 @@ def _guard(monkeypatch: pytest.MonkeyPatch, operation: Operation) -> None:
     def answer(*_: object, **__: object) -> NoReturn:
         raise _ReachedError
 
-    monkeypatch.setitem(operations.table, operation.name, replace(operation, answer=answer))
+    monkeypatch.setitem(registry.table, operation.name, replace(operation, answer=answer))
 
 
 def test_the_table_is_the_model() -> None:
     """Every operation of the model has its function."""
-    assert model.operation_names() <= operations.table.keys()
+    assert model.operation_names() <= registry.table.keys()
 
 
 @each_operation
@@ -135,8 +137,8 @@ def test_a_member_that_nobody_knows_is_no_silent_default(monkeypatch: pytest.Mon
     if shape is None or not shape.members:
         pytest.skip("The operation takes nothing.")
     request = valid(shape, whole=True)
-    takes_nothing = operations.Operation(operation.name, operation.answer, frozenset())
-    monkeypatch.setitem(operations.table, operation.name, takes_nothing)
+    takes_nothing = registry.Operation(operation.name, operation.answer, frozenset())
+    monkeypatch.setitem(registry.table, operation.name, takes_nothing)
 
     with pytest.raises(MisuseError, match=operation.name), fake_eventbridge(region="us-east-1") as fake:
         _send(fake.client(), operation, request)

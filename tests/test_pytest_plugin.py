@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fake_eventbridge import options, running_test
+from fake_eventbridge.fake import options
+from fake_eventbridge.interception import current_test
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -100,10 +101,10 @@ def test_nothing_heavy_is_imported_before_the_fixture_is_used(pytester: pytest.P
         import sys
 
         def test_before():
-            assert not {"botocore", "boto3", "wrapt", "fake_eventbridge.fake"} & set(sys.modules)
+            assert not {"botocore", "boto3", "wrapt", "fake_eventbridge.fake.fake"} & set(sys.modules)
 
         def test_using(fake_events):
-            assert {"botocore", "fake_eventbridge.fake"} < set(sys.modules)
+            assert {"botocore", "fake_eventbridge.fake.fake"} < set(sys.modules)
 
         def test_after():
             pass
@@ -201,12 +202,12 @@ def test_ini_options_are_every_fakes_defaults(run: Run, pytester: pytest.Pyteste
 def test_a_run_leaves_nothing_for_the_next(run: Run, pytester: pytest.Pytester) -> None:
     """A run inside this one returns to this one's options, and to its running test."""
     pytester.makeini("[pytest]\nfake_events_region = eu-west-1")
-    before, test = dict(options.of_run()), running_test.current
+    before, test = dict(options.of_run()), current_test.current
 
     run("def test_one(fake_events): pass").assert_outcomes(passed=1)
 
     assert before == options.of_run()
-    assert test is running_test.current is not None
+    assert test is current_test.current is not None
 
 
 def test_activations_inside_join(run: Run) -> None:

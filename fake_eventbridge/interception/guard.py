@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from fake_eventbridge.errors import MisuseError
-from fake_eventbridge.interception import stack
+from fake_eventbridge.interception import active
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
     from botocore.model import OperationModel
 
-    from fake_eventbridge.interception.replacement import Method
-    from fake_eventbridge.interception.stack import Activation
+    from fake_eventbridge.interception.active import Activation
+    from fake_eventbridge.interception.patching import Method
 
 _let_out: ContextVar[bool] = ContextVar("fake_eventbridge_let_out", default=False)
 _calling: ContextVar[str] = ContextVar("fake_eventbridge_calling", default="an unnamed operation")
@@ -58,4 +58,4 @@ def refusing(original: Method) -> Method:
 def _guarding() -> Activation | None:
     if _let_out.get():
         return None
-    return next((activation for activation in reversed(stack.active) if activation.guard), None)
+    return next((activation for activation in reversed(active.activations) if activation.guard), None)

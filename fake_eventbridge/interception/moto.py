@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from fake_eventbridge.interception import stack
-from fake_eventbridge.interception.replacement import Method, Replacement, Replacements
+from fake_eventbridge.interception import active
+from fake_eventbridge.interception.patching import Method, Replacement, Replacements
 
 _EVENTS = "before-send.eventbridge."
 
@@ -42,7 +42,7 @@ _silencing: list[Replacements] = []
 
 def _leaving_events(original: Method) -> Method:
     def call(self: object, event_name: str, *args: object, **options: object) -> Any:
-        if stack.active and event_name.startswith(_EVENTS):
+        if active.activations and event_name.startswith(_EVENTS):
             return None
         return original(self, event_name, *args, **options)
 

@@ -5,16 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from fake_eventbridge.interception import attachment, stack
-from fake_eventbridge.interception.making_clients import SERVICE
+from fake_eventbridge.interception import client_handlers
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
-
-
-def is_ours(operation_model: OperationModel) -> bool:
-    """Tell whether a fake answers calls of this operation's service."""
-    return bool(stack.active) and operation_model.service_model.service_name == SERVICE
 
 
 def event(  # noqa: PLR0913, PLR0917 - botocore's own signature
@@ -39,7 +33,7 @@ def event(  # noqa: PLR0913, PLR0917 - botocore's own signature
 
 def quota(endpoint: Any) -> Any:
     """Return the client's retry quota in standard and adaptive mode; legacy mode has none."""
-    found = attachment.of(endpoint._event_emitter)  # noqa: SLF001 - botocore has no public way to it
+    found = client_handlers.of(endpoint._event_emitter)  # noqa: SLF001 - botocore has no public way to it
     return None if found is None else found.retry_quota
 
 
@@ -58,7 +52,7 @@ def waited(request_dict: dict[str, Any], delay: float | bool | None) -> bool:  #
     """Account for a back-off that is not slept, and tell whether the call is tried again."""
     if delay is None or delay is False:
         return False
-    activation = attachment.answering()
+    activation = client_handlers.answering()
     if activation is not None:
         invocation = request_dict["context"]["retries"]["invocation-id"]
         activation.service.wait(invocation, timedelta(seconds=float(delay)))

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from botocore import useragent
 
-from fake_eventbridge.interception.replacement import Replacement
+from fake_eventbridge.interception.patching import Replacement
 
 if TYPE_CHECKING:
-    from fake_eventbridge.interception.replacement import Method
+    from fake_eventbridge.interception.patching import Method
 
 _CLEANING = "sanitize_user_agent_string_component"
 

@@ -8,14 +8,15 @@ from datetime import datetime, timezone
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import fake_eventbridge, operations
-from fake_eventbridge.interception import stack
+from fake_eventbridge import fake_eventbridge
+from fake_eventbridge.interception import active
+from fake_eventbridge.service import registry
 from tests.benchmarks.peers import client, figure, microseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fake_eventbridge.state import Region
+    from fake_eventbridge.service.state.backend import Region
 
 _RECORDS = 100_000
 _FEW, _MANY, _PAGE = 10, 1_000_000, 100
@@ -43,16 +44,16 @@ def main() -> None:
 
 def _region() -> Region:
     """Reach behind the door of the active fake: a million calls through botocore would take minutes."""
-    return stack.active[-1].service.backend.region("123456789012", "us-east-1")
+    return active.activations[-1].service.backend.region("123456789012", "us-east-1")
 
 
 def _add_source(region: Region, number: int) -> None:
-    operations.table["CreatePartnerEventSource"].answer(region, name=f"{_SOURCE}{number:07}", account="111122223333")
+    registry.table["CreatePartnerEventSource"].answer(region, name=f"{_SOURCE}{number:07}", account="111122223333")
 
 
 def _add_rule(region: Region, number: int) -> None:
     pattern = f'{{"source":["shop"],"detail":{{"id":["c-{number}"]}}}}'
-    operations.table["PutRule"].answer(region, name=f"rule-{number:07}", event_pattern=pattern)
+    registry.table["PutRule"].answer(region, name=f"rule-{number:07}", event_pattern=pattern)
 
 
 def _bytes_of(add: Callable[[Region, int], None]) -> float:

@@ -1,0 +1,1 @@
+"""What is known of AWS without any state: the model, the wire, errors, ARNs, schedule expressions."""

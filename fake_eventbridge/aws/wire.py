@@ -1,0 +1,111 @@
+"""How does a request become a call, and an answer bytes? AWS JSON 1.1, in and out, as real botocore speaks it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from email.utils import formatdate
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from botocore.awsrequest import AWSResponse
+
+from fake_eventbridge.aws import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from fake_eventbridge.aws.errors import Refusal
+
+CONTENT_TYPE = "application/x-amz-json-1.1"
+
+
+_decode = json.JSONDecoder().decode
+
+
+def arguments(body: Any) -> dict[str, Any]:
+    """Read a request's body.
+
+    Raises:
+        Refusal: SerializationException, where it is no JSON object.
+    """
+    try:
+        content = _decode(_text(body) or "{}")
+    except (ValueError, RecursionError):
+        raise errors.serialization("Unable to parse the request body as JSON.") from None
+    if not isinstance(content, dict):
+        raise errors.serialization("Unexpected value where a structure or map is expected.")
+    return content
+
+
+def invocation_id(headers: Any) -> str | None:
+    """Return the id that all attempts of one call share, if botocore sent one."""
+    given = headers.get("amz-sdk-invocation-id")
+    return None if given is None else _text(given)
+
+
+def operation_name(headers: Any) -> str:
+    """Return the operation's name from `X-Amz-Target: AWSEvents.<Operation>`, which may arrive as bytes."""
+    return _text(headers.get("X-Amz-Target")).rpartition(".")[2]
+
+
+def answer(url: str, output: Mapping[str, object] | None, request_id: str, now: datetime) -> AWSResponse:
+    """Make the response to a call that was granted; an operation without output answers `{}`."""
+    return _response(url, 200, {} if output is None else output, request_id, now)
+
+
+def refuse(url: str, refusal: Refusal, request_id: str, now: datetime) -> AWSResponse:
+    """Make the response to a refused call. Unverified: `__type` without a namespace, `message` in lower case."""
+    return _response(url, refusal.status, {"__type": refusal.code, "message": refusal.message}, request_id, now)
+
+
+class _Body(bytes):
+    """A body that sync clients read and aiobotocore awaits: one response serves both."""
+
+    __slots__ = ()
+
+    def __await__(self) -> Generator[None, None, bytes]:
+        yield from ()
+        return self
+
+
+class _Response(AWSResponse):
+    """A response whose content is here already, so that nothing is read from a connection."""
+
+    def __init__(self, url: str, status: int, headers: Any, body: _Body) -> None:
+        super().__init__(url, status, headers, None)
+        self._content = body
+
+    @property
+    def content(self) -> bytes:
+        return self._content
+
+
+def _response(url: str, status: int, output: Mapping[str, object], request_id: str, now: datetime) -> AWSResponse:
+    body = _Body(_encode(output).encode())
+    headers = {
+        "x-amzn-RequestId": request_id,
+        "Content-Type": CONTENT_TYPE,
+        "Content-Length": str(len(body)),
+        "Date": _http_date(int(now.timestamp())),
+    }
+    return _Response(url, status, headers, body)
+
+
+@lru_cache(maxsize=64)
+def _http_date(epoch_seconds: int) -> str:
+    return formatdate(epoch_seconds, usegmt=True)
+
+
+def _epoch_seconds(value: object) -> float:
+    if isinstance(value, datetime):
+        return value.timestamp()
+    raise TypeError(f"{value!r} has no form in an answer of EventBridge")
+
+
+# Made once: json.dumps makes an encoder for each call that names a default.
+_encode = json.JSONEncoder(default=_epoch_seconds, separators=(",", ":")).encode
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, (bytes, bytearray)) else value or ""

@@ -1,0 +1,359 @@
+"""What does a test hold in its hands? `FakeEventBridge`: start and stop, and all a test may ask and tell."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast, overload
+
+import botocore.session
+
+from fake_eventbridge.aws import account_ids
+from fake_eventbridge.errors import MisuseError, UnusedFaultError
+from fake_eventbridge.fake import shortcuts
+from fake_eventbridge.fake.control import Control
+from fake_eventbridge.fake.inspection import Inspection
+from fake_eventbridge.fake.options import (
+    DEFAULT_ACCOUNT,
+    DEFAULT_FORWARD,
+    DEFAULT_KEEP,
+    DEFAULT_REGION,
+    Options,
+    check_values,
+    of_run,
+)
+from fake_eventbridge.fake.options import check as check_options
+from fake_eventbridge.interception import active, botocore_patches, client_creation, current_test
+from fake_eventbridge.interception.active import Activation
+from fake_eventbridge.interception.client_creation import PLACEHOLDER, PlaceholderCredentials
+from fake_eventbridge.outbound.http_client import HttpTargets
+from fake_eventbridge.outbound.service_calls import Forwarder
+from fake_eventbridge.service.dispatch import Service
+from fake_eventbridge.service.state import snapshots
+from fake_eventbridge.service.state.backend import Backend
+from fake_eventbridge.service.state.clock import Clock
+from fake_eventbridge.service.state.faults import Faults
+from fake_eventbridge.service.state.identifiers import Identifiers
+from fake_eventbridge.service.state.journal import Journal
+from fake_eventbridge.service.state.quotas import Quotas
+from fake_eventbridge.service.state.receivers import Receivers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+    from types import TracebackType
+
+    from botocore.session import Session
+    from mypy_boto3_events import EventBridgeClient
+    from typing_extensions import Unpack
+
+    from fake_eventbridge.fake.shortcuts import Partner
+    from fake_eventbridge.service.state.receivers import Handler, OutboundService
+    from fake_eventbridge.service.state.snapshots import Snapshot
+
+
+_Wrapped = TypeVar("_Wrapped", bound="Callable[..., Any]")
+
+
+class Credentials(TypedDict):
+    """The keyword arguments that give a client or a Session an account."""
+
+    aws_access_key_id: str
+    aws_secret_access_key: str
+    aws_session_token: str
+
+
+_clients_lock = threading.Lock()
+
+
+class FakeEventBridge(Inspection, Control):
+    """An in-memory Amazon EventBridge, active from `start` to `stop`.
+
+    Without options it joins the fake that is active already; with options it is a new one, which shadows the outer.
+    """
+
+    def __init__(  # noqa: PLR0913 - one parameter for each option
+        self,
+        *,
+        account: str | None = None,
+        region: str | None = None,
+        strict_names: bool | None = None,
+        quotas: Mapping[str, int | None] | None = None,
+        now: datetime | None = None,
+        seed: int | None = None,
+        guard: bool | None = None,
+        forward: str | None = DEFAULT_FORWARD,
+        forward_http: bool | None = None,
+        keep: int | None = None,
+    ) -> None:
+        given: Options = {
+            "account": account,
+            "region": region,
+            "strict_names": strict_names,
+            "quotas": quotas,
+            "now": now,
+            "seed": seed,
+            "guard": guard,
+            "forward_http": forward_http,
+            "keep": keep,
+        }
+        self._options = cast("Options", {name: value for name, value in given.items() if value is not None})
+        if forward != DEFAULT_FORWARD:
+            self._options["forward"] = forward
+        self._held: list[Activation] = []
+        self._clients: dict[tuple[str, str], EventBridgeClient] = {}
+
+    # -- switching it on
+
+    def start(self) -> FakeEventBridge:
+        """Catch every EventBridge call of the process from now on, and return the fake that answers.
+
+        Raises:
+            MisuseError: the installed botocore cannot be hooked, or an option cannot be meant.
+        """
+        with active.lock:
+            outer = active.innermost()
+            joined = self._held[-1] if self._held else None if self._options else outer
+            if joined is not None:
+                joined.holders += 1
+                self._held.append(joined)
+                self._activation = joined
+                return cast("FakeEventBridge", joined.owner)
+            activation = self._make_activation()
+            if outer is None:
+                botocore_patches.install()
+            active.enter(activation)
+            self._held.append(activation)
+            self._activation = activation
+            return self
+
+    def stop(self) -> None:
+        """End the fake once everybody who holds it has; records stay readable.
+
+        Raises:
+            MisuseError: the fake was not started, or code under test swallowed a MisuseError.
+            UnusedFaultError: a fault was never hit.
+        """
+        self._stop(is_clean=True)
+
+    def _stop(self, *, is_clean: bool) -> None:
+        with active.lock:
+            if not self._held:
+                raise MisuseError("The fake is not active: stop() needs a start() before it.")
+            activation = self._held.pop()
+            activation.holders -= 1
+            if activation.holders:
+                return
+            active.activations.remove(activation)
+            if not active.activations:
+                botocore_patches.uninstall()
+        if is_clean and not current_test.has_failed():
+            _check_end(activation.service)
+
+    def __enter__(self) -> FakeEventBridge:  # noqa: PYI034 - a fake that joins yields the joined one
+        return self.start()
+
+    def __exit__(
+        self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stop(is_clean=error_type is None)
+
+    async def __aenter__(self) -> FakeEventBridge:  # noqa: PYI034 - as __enter__
+        return self.start()
+
+    async def __aexit__(
+        self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stop(is_clean=error_type is None)
+
+    def __call__(self, wrapped: _Wrapped, /) -> _Wrapped:
+        """Decorate a function, coroutine function, generator, async generator, TestCase or pytest class.
+
+        Each call, and each test of a class, has a fake of its own with these options; without options it joins the
+        active one.
+        """
+        from fake_eventbridge.fake import decorators  # noqa: PLC0415 - wrapt costs as much to import as all else here
+
+        return cast("_Wrapped", decorators.decorate(wrapped, lambda: FakeEventBridge(**self._options)))
+
+    # -- beginning anew
+
+    def reset(self) -> None:
+        """Forget state, records, faults and targets, and return the quotas to the options; clock and hooks stay."""
+        service = self._active("reset").service
+        with service.backend.lock:
+            service.backend.clear()
+            service.backend.receivers.clear()
+            service.backend.journal.clear()
+            service.backend.quotas.reset()
+            service.faults.clear()
+
+    def snapshot(self) -> Snapshot:
+        """Return the service's state and the clock's, to `restore` later."""
+        return snapshots.take(self._active("snapshot").service.backend)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return the service's state and the clock to a snapshot of this fake, any number of times."""
+        snapshots.restore(self._active("restore").service.backend, snapshot)
+
+    # -- whose call is it
+
+    def client(self, *, account: str | None = None, region: str | None = None, **options: Any) -> EventBridgeClient:
+        """Make an EventBridge client for an account and a Region; safe from any thread.
+
+        Other keyword arguments are those of botocore's `create_client`. Called while no fake is active, the client
+        refuses with MisuseError.
+        """
+        placeholder = (
+            PlaceholderCredentials() if account is None else PlaceholderCredentials(account_ids.require(account))
+        )
+        with _clients_lock:
+            if region is None and not active.activations:
+                region = self._options.get("region") or DEFAULT_REGION
+            session = _session()
+            client_creation.begin_anew(session, placeholder)
+            return cast(
+                "EventBridgeClient", session.create_client(client_creation.SERVICE, region_name=region, **options)
+            )
+
+    def credentials(self, account: str) -> Credentials:
+        """Return the keyword arguments that make a client or Session of your own speak for an account."""
+        return {
+            "aws_access_key_id": account_ids.require(account),
+            "aws_secret_access_key": PLACEHOLDER,
+            "aws_session_token": PLACEHOLDER,
+        }
+
+    @contextmanager
+    def as_account(self, account: str) -> Iterator[None]:
+        """Let calls whose credentials name no account be this account's, in the whole process, for a block."""
+        acting_as = self._active("as_account").acting_as
+        entered = account_ids.require(account)
+        acting_as.append(entered)
+        try:
+            yield
+        finally:
+            last = len(acting_as) - 1 - acting_as[::-1].index(entered)
+            del acting_as[last]
+
+    # -- the other side
+
+    def partner(self, name: str, account: str | None = None) -> Partner:
+        """Return a SaaS partner by name, such as `"acme.com"`; its account follows from the name unless given."""
+        return shortcuts.partner(self._active("partner"), self._client_of, name, account)
+
+    def claim(self, name: str, *, account: str | None = None, region: str | None = None) -> str:
+        """Claim a partner event source with an event bus (CreateEventBus), and return the bus's ARN.
+
+        Raises:
+            ClientError: as the operation.
+        """
+        return shortcuts.claim(self._active("claim"), self._client_of, name, account=account, region=region)
+
+    def subscribe(
+        self,
+        pattern: str | Mapping[str, object],
+        handler: Handler | None = None,
+        *,
+        bus: str = "default",
+        account: str | None = None,
+        region: str | None = None,
+    ) -> list[object]:
+        """Send the events of a bus that match a pattern to a callable, and return a list that fills with them.
+
+        It is a rule, a target and a callable in one line (PutRule and PutTargets).
+
+        Raises:
+            ClientError: as the operations.
+        """
+        activation = self._active("subscribe")
+        return shortcuts.subscribe(
+            activation, self._client_of, pattern, handler, bus=bus, account=account, region=region
+        )
+
+    # -- inside
+
+    def _client_of(self, account: str, region: str) -> EventBridgeClient:
+        key = (account, region)
+        if key not in self._clients:
+            self._clients[key] = self.client(account=account, region=region)
+        return self._clients[key]
+
+    def _make_activation(self) -> Activation:
+        options: Options = {**of_run(), **self._options}
+        check_values(options)
+        seed = options.get("seed") or 0
+        quotas = Quotas(options.get("quotas"))
+        keep = options.get("keep")
+        backend = Backend(
+            clock=Clock(options.get("now")),
+            quotas=quotas,
+            identifiers=Identifiers(seed),
+            journal=Journal(DEFAULT_KEEP if keep is None else keep),
+            receivers=Receivers(
+                services=_services(options), http=HttpTargets() if options.get("forward_http") else None
+            ),
+        )
+        service = Service(backend, Faults(), strict_names=bool(options.get("strict_names")))
+        region = options.get("region")
+        return Activation(
+            owner=self,
+            service=service,
+            account=account_ids.require(options.get("account") or DEFAULT_ACCOUNT),
+            region=region or DEFAULT_REGION,
+            region_is_explicit=region is not None,
+            guard=bool(options.get("guard")),
+        )
+
+
+@overload
+def fake_eventbridge(wrapped: _Wrapped, /) -> _Wrapped: ...
+@overload
+def fake_eventbridge(**options: Unpack[Options]) -> FakeEventBridge: ...
+def fake_eventbridge(wrapped: Any = None, /, **options: Any) -> Any:
+    """Switch the fake on, in a `with` or `async with` block or as a decorator, with or without parentheses.
+
+    Options: `account` and `region` of clients that name none; `strict_names` refuses the documented short names of
+    sources as AWS does; `quotas` by name; `now`, an aware datetime where the clock stands frozen; `seed` of the
+    identifiers; `guard` refuses every request to another AWS service; `forward` hands deliveries to moto's services
+    (the default), to those at an endpoint URL, or with None to nobody; `forward_http` lets API destinations make their
+    requests; `keep`, how many records of calls, of events and of deliveries are kept.
+    """
+    check_options("fake_eventbridge", (), options)
+    fake = FakeEventBridge(**options)
+    return fake if wrapped is None else fake(wrapped)
+
+
+def active_fake() -> FakeEventBridge:
+    """Return the fake that answers calls now.
+
+    Raises:
+        MisuseError: none is active.
+    """
+    activation = active.innermost()
+    if activation is None:
+        raise MisuseError("No fake is active: decorate with @fake_eventbridge, or use `with fake_eventbridge():`.")
+    return cast("FakeEventBridge", activation.owner)
+
+
+@cache
+def _session() -> Session:
+    """Return a session of the library's own, so that nobody's default session is touched."""
+    return botocore.session.Session()
+
+
+def _services(options: Options) -> list[OutboundService]:
+    """Return who beside this fake takes deliveries: moto's services where moto is active, or those at an endpoint."""
+    forward = options.get("forward", DEFAULT_FORWARD)
+    if forward is None:
+        return []
+    return [Forwarder(None if forward == DEFAULT_FORWARD else forward)]
+
+
+def _check_end(service: Service) -> None:
+    if service.misuses:
+        raise service.misuses[0]
+    unused = service.faults.unused()
+    if unused is not None:
+        raise UnusedFaultError(unused)

@@ -1,0 +1,39 @@
+"""Which fake is held? What every part of the fake's face needs: the activation behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fake_eventbridge.errors import MisuseError
+from fake_eventbridge.interception import active
+
+if TYPE_CHECKING:
+    from fake_eventbridge.interception.active import Activation
+    from fake_eventbridge.service.dispatch import Service
+    from fake_eventbridge.service.state.journal import Journal
+
+
+class Handle:
+    """A fake that may be active, may have ended, or was never started."""
+
+    _activation: Activation | None = None
+
+    @property
+    def _journal(self) -> Journal:
+        self._run_due()
+        return self._service.backend.journal
+
+    def _run_due(self) -> None:
+        if self._activation in active.activations:  # what falls due after the end does not happen
+            self._service.backend.clock.run_due()
+
+    @property
+    def _service(self) -> Service:
+        if self._activation is None:
+            raise MisuseError("The fake was not started yet: use `with fake_eventbridge() as fake:` or start().")
+        return self._activation.service
+
+    def _active(self, name: str) -> Activation:
+        if self._activation is None or self._activation not in active.activations:
+            raise MisuseError(f"{name}() needs an active fake: use it inside `with fake_eventbridge() as fake:`.")
+        return self._activation

@@ -1,0 +1,118 @@
+"""What may a test ask? Records of what happened, and assertions over them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fake_eventbridge.aws import json_encoding
+from fake_eventbridge.fake import assertions, diagram, fault_factory, story
+from fake_eventbridge.fake.handle import Handle
+from fake_eventbridge.patterns.explain import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fake_eventbridge.service.state.calls import Call
+    from fake_eventbridge.service.state.journal import Delivery, Event, Records
+
+
+class Inspection(Handle):
+    """The part of a fake that tells what happened."""
+
+    explain = staticmethod(explain)
+
+    @property
+    def calls(self) -> Records[Call]:
+        """All calls, in order, shortcuts included; one record a call, its retries inside."""
+        return self._journal.calls()
+
+    @property
+    def events(self) -> Records[Event]:
+        """All events that were put and accepted, in order, also those that were dropped; not what schedules send."""
+        return self._journal.events()
+
+    @property
+    def deliveries(self) -> Records[Delivery]:
+        """All deliveries, in order: one for each event, rule and target, its retries inside, and each dead letter."""
+        return self._journal.deliveries()
+
+    def calls_to(self, operation: str, *, shortcuts: bool = False) -> list[Call]:
+        """Return the calls of one operation, by API or method name; those of shortcuts only if asked for.
+
+        Raises:
+            MisuseError: no operation has that name.
+        """
+        name = fault_factory.operation_name(operation)
+        return [call for call in self.calls if name in {call.operation, "*"} and (shortcuts or not call.shortcut)]
+
+    def assert_published(  # noqa: PLR0913 - one parameter for each thing that an event can be known by
+        self,
+        *,
+        source: str | None = None,
+        detail_type: str | None = None,
+        detail: Mapping[str, object] | None = None,
+        bus: str | None = None,
+        account: str | None = None,
+        times: int | None = None,
+    ) -> None:
+        """Require an event that was accepted, also one that was dropped: at least one, or exactly `times`.
+
+        `detail` matches as a subset.
+
+        Raises:
+            AssertionError: there is none; it shows the nearest one, field by field.
+        """
+        given = {"source": source, "detail_type": detail_type, "detail": detail, "bus": bus, "account": account}
+        expected = {name: value for name, value in given.items() if value is not None}
+        assertions.check("An event", self.events, expected, _fields, times)
+
+    def assert_nothing_published(self) -> None:
+        """Require that no event was accepted.
+
+        Raises:
+            AssertionError: some were; it shows them.
+        """
+        assertions.check("An event", self.events, {}, _fields, 0)
+
+    def assert_delivered(
+        self, to: str | None = None, *, payload: object = None, rule: str | None = None, times: int | None = None
+    ) -> None:
+        """Require a delivery that its target took: at least one, or exactly `times`.
+
+        `to` is a target's or a dead-letter queue's ARN, `rule` a rule's name; `payload` matches as a subset of what the
+        target received, read as JSON, or as its text.
+
+        Raises:
+            AssertionError: there is none; it shows the nearest one, field by field.
+        """
+        given = {"outcome": "delivered", "target": to, "payload": payload, "rule": rule}
+        expected = {name: value for name, value in given.items() if value is not None}
+        assertions.check("A delivery", self.deliveries, expected, partial(_received, payload), times)
+
+    def diagram(self) -> str:
+        """Draw the world as it is now, as the text of a Mermaid flowchart: sources, buses, rules and targets."""
+        return diagram.draw(self._service.backend)
+
+    def story(self) -> str:
+        """Tell what happened, as indented text: calls, events with their deliveries, and faults that nothing hit."""
+        self._run_due()
+        return self.story_so_far()
+
+    def story_so_far(self) -> str:
+        """Tell the story as it is, for a report of what went wrong: what has fallen due since does not happen first."""
+        return story.story(self._service)
+
+
+def _fields(event: Event) -> dict[str, object]:
+    return {name: getattr(event, name) for name in ("source", "detail_type", "detail", "bus", "account")}
+
+
+def _received(payload: object, delivery: Delivery) -> dict[str, object]:
+    received: object = delivery.payload
+    if not isinstance(payload, str):
+        try:
+            received = json_encoding.loads(delivery.payload)
+        except ValueError:
+            received = delivery.payload
+    return {"outcome": delivery.outcome, "target": delivery.target, "payload": received, "rule": delivery.rule}

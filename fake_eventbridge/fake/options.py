@@ -1,0 +1,95 @@
+"""What can a fake be started with? Its options, and those of a whole pytest run; light, as the plugin reads it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypedDict
+
+from fake_eventbridge.errors import MisuseError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+DEFAULT_ACCOUNT = "123456789012"
+DEFAULT_REGION = "us-east-1"
+DEFAULT_KEEP = 10_000
+DEFAULT_FORWARD = "moto"
+
+
+class Options(TypedDict, total=False):
+    """What a fake can be started with; None is not given, but for `forward`, where it means nobody."""
+
+    account: str | None
+    region: str | None
+    strict_names: bool | None
+    quotas: Mapping[str, int | None] | None
+    now: datetime | None
+    seed: int | None
+    guard: bool | None
+    forward: str | None
+    forward_http: bool | None
+    keep: int | None
+
+
+def check(where: str, positional: Sequence[object], given: Mapping[str, object]) -> None:
+    """Require options by name, and only those that there are.
+
+    Raises:
+        MisuseError: one is unknown, or has no name.
+    """
+    known = ", ".join(f"{name}=" for name in Options.__annotations__)
+    for value in positional:
+        raise MisuseError(f"{where}({value!r}): options are given by name: {known}.")
+    for name in given:
+        if name not in Options.__annotations__:
+            near = difflib.get_close_matches(name, Options.__annotations__, n=1)
+            hint = f" Did you mean {near[0]}=?" if near else ""
+            raise MisuseError(f"{where}({name}=...): there is no such option.{hint} The options are: {known}.")
+
+
+def check_values(options: Options) -> None:
+    """Require values that can be meant.
+
+    Raises:
+        MisuseError: one cannot.
+    """
+    for switch in ("strict_names", "guard", "forward_http"):
+        _require(options, switch, bool, "True or False")
+    _require(options, "seed", int, "a whole number")
+    _require(options, "quotas", Mapping, "a mapping from a quota's name to its limit")
+    _require(options, "forward", str, '"moto", the URL of an endpoint, or None for nobody')
+    region = options.get("region")
+    if region is not None and (not is_nonempty_string(region) or _REGION.fullmatch(region) is None):
+        raise MisuseError(f"region={region!r}: give a Region's name, such as 'eu-west-1'.")
+    keep = options.get("keep")
+    if keep is not None and (type(keep) is not int or keep < 1):
+        raise MisuseError(f"keep={keep!r}: how many records are kept, a whole number from 1 on.")
+
+
+def _require(options: Options, name: str, kind: type, wanted: str) -> None:
+    value = options.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise MisuseError(f"{name}={value!r}: give {wanted}.")
+
+
+_REGION = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+_run: Options = {}
+
+
+def of_run() -> Options:
+    """Return the options of every fake of a pytest run, from its ini file; a fake's own options win."""
+    return _run
+
+
+def set_for_run(options: Options) -> None:
+    """Take over the options of a pytest run."""
+    global _run  # noqa: PLW0603 - one pytest run has a process to itself, and this is where its options are noted
+    _run = options
+
+
+def is_nonempty_string(value: object) -> bool:
+    """Return whether a value is a string that is not empty."""
+    return isinstance(value, str) and value != ""

@@ -1,0 +1,87 @@
+"""The fakes that are active in this process, outermost first: the only global state there is."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from fake_eventbridge.interception import current_test
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fake_eventbridge.service.dispatch import Service
+
+
+class Owner(Protocol):
+    """The object in a test's hands."""
+
+    def story_so_far(self) -> str:
+        """Tell what happened."""
+
+
+@dataclass(slots=True, eq=False)
+class Activation:
+    """One fake while it is active: what answers, for which account and Region where a client names none."""
+
+    owner: Owner
+    service: Service
+    account: str
+    region: str
+    region_is_explicit: bool
+    guard: bool = False
+    holders: int = 1
+    acting_as: list[str] = field(default_factory=list)
+
+    @property
+    def current_account(self) -> str:
+        """The account of calls whose credentials name none."""
+        return self.acting_as[-1] if self.acting_as else self.account
+
+    def story(self) -> str:
+        """Tell what happened."""
+        return self.owner.story_so_far()
+
+    def forgive(self) -> None:
+        """Let faults that nothing hit be no error at the end."""
+        self.service.faults.forgive()
+
+
+lock = threading.RLock()
+activations: list[Activation] = []
+
+# A shortcut of a fake speaks to that fake, even where another one shadows it.
+_addressed: ContextVar[Activation | None] = ContextVar("fake_eventbridge_addressed", default=None)
+
+
+def enter(activation: Activation) -> None:
+    """Let a fake answer from now on."""
+    activations.append(activation)
+    if current_test.current is not None:
+        current_test.current.fakes.append(activation)
+
+
+def innermost() -> Activation | None:
+    """Return the fake that answers calls now, if any is active."""
+    try:
+        return activations[-1]
+    except IndexError:
+        return None
+
+
+def addressed() -> Activation | None:
+    """Return the fake whose shortcut is making the current call, if one is."""
+    return _addressed.get()
+
+
+@contextmanager
+def address(activation: Activation | None) -> Iterator[None]:
+    """Let the calls of this block go to one fake, as its shortcuts, or with None to the innermost as its own."""
+    token = _addressed.set(activation)
+    try:
+        yield
+    finally:
+        _addressed.reset(token)

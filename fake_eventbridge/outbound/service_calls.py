@@ -1,0 +1,236 @@
+"""How does a delivery reach moto, or another AWS-compatible service? Never AWS itself.
+
+The clients are this module's own: they speak as the target's account, in its Region, and ask no file, environment or
+metadata service for anything.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextvars import ContextVar
+from functools import cache, partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    ParamValidationError,
+    ReadTimeoutError,
+)
+from botocore.exceptions import ConnectionError as HTTPConnectionError
+from botocore.session import Session
+
+from fake_eventbridge.aws import arns
+from fake_eventbridge.errors import MisuseError
+from fake_eventbridge.interception import guard, moto
+from fake_eventbridge.outbound import aws_services, hosts
+from fake_eventbridge.outbound.aws_services import Parcel
+from fake_eventbridge.service.delivery.failures import TargetFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+    from botocore.client import BaseClient
+    from mypy_boto3_events.type_defs import TargetTypeDef
+
+    from fake_eventbridge.outbound.aws_services import Call
+
+_SECRET = "fake-eventbridge"  # noqa: S105 - it opens nothing
+
+# What a service says, and what EventBridge makes of it. Unverified: which code each of them becomes.
+_CODES = {
+    "NO_RESOURCE": (
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "NotFound",
+        "NotFoundException",
+        "QueueDoesNotExist",
+        "ResourceNotFoundException",
+        "StateMachineDoesNotExist",
+    ),
+    "NO_PERMISSIONS": ("AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"),
+    "THROTTLING": (
+        "ProvisionedThroughputExceededException",
+        "RequestThrottled",
+        "ServiceUnavailableException",
+        "Throttled",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    ),
+    "INVALID_JSON": ("InvalidExecutionInput", "InvalidRequestContentException"),
+    "INVALID_PARAMETER": (
+        "InvalidArgumentException",
+        "InvalidParameter",
+        "InvalidParameterException",
+        "InvalidParameterValue",
+        "InvalidParameterValueException",
+        "MissingParameter",
+        "ValidationException",
+    ),
+}
+_CODE_OF = {theirs: ours for ours, codes in _CODES.items() for theirs in codes}
+_OTHERWISE = "SDK_CLIENT_ERROR"
+
+_Key: TypeAlias = "tuple[str, str, str]"
+
+# The X-Ray header of the delivery that is being made.
+_trace: ContextVar[str | None] = ContextVar("fake_eventbridge_trace", default=None)
+
+
+class Forwarder:
+    """Hands deliveries over to moto in this process, or to the services at an endpoint."""
+
+    def __init__(self, endpoint_url: str | None = None) -> None:
+        if endpoint_url is not None:
+            _require_elsewhere(endpoint_url)
+        self._endpoint_url = endpoint_url
+        self._clients: dict[_Key, BaseClient] = {}
+        self._lock = threading.Lock()
+
+    def accepts(self, arn: str) -> bool:
+        """Tell whether deliveries to a target are handed over: its service is known, and somebody is there for it."""
+        parsed = arns.parse(arn)
+        if parsed is None or not aws_services.knows(parsed):
+            return False
+        return self._endpoint_url is not None or moto.answers(aws_services.client_name(parsed))
+
+    def send(  # noqa: PLR0913 - what a delivery consists of
+        self,
+        target: TargetTypeDef,
+        payload: str,
+        *,
+        account: str,
+        region: str,
+        attributes: Mapping[str, str] | None = None,
+        event: Mapping[str, object] | None = None,
+        trace_header: str | None = None,
+    ) -> None:
+        """Hand a payload over to a target.
+
+        `account` and `region`, the rule's, stand in where the target's ARN names none. `attributes` go along to a
+        queue. `event` is what a partition key is taken from, where the payload is not the whole event. `trace_header`
+        is X-Ray's.
+
+        Raises:
+            TargetFailure: the target is gone, refuses, or is nothing that this forwarder accepts.
+        """
+        arn = arns.parse(target["Arn"])
+        if arn is None or not self.accepts(target["Arn"]):
+            raise TargetFailure(_OTHERWISE, f"Nothing was sent: nobody here takes deliveries to {target['Arn']}.")
+        parcel = Parcel(target, arn, payload, dict(attributes or {}), event, trace_header)
+        try:
+            client = self._client(aws_services.client_name(arn), arn.account or account, arn.region or region)
+            with guard.let_out():
+                token = _trace.set(trace_header)
+                try:
+                    aws_services.hand_over(_calling(client), parcel)
+                finally:
+                    _trace.reset(token)
+        except (BotoCoreError, ClientError) as error:
+            raise _failure(error) from error
+
+    def _client(self, service: str, account: str, region: str) -> BaseClient:
+        key = (service, account, region)
+        with self._lock:
+            client = self._clients.get(key)
+            if client is None:
+                client = self._clients[key] = self._made(*key)
+        return client
+
+    def _made(self, service: str, account: str, region: str) -> BaseClient:
+        client: BaseClient = _session().create_client(
+            service,
+            region_name=region,
+            endpoint_url=self._endpoint_url,
+            aws_access_key_id=account,
+            aws_secret_access_key=_SECRET,
+            config=_config(),
+        )
+        client.meta.events.register("before-call", partial(_name_account, account))
+        client.meta.events.register("before-call", _trace_call)
+        if self._endpoint_url is None:
+            # Sessions that were made after moto's import have its hook already, and it would act twice.
+            client.meta.events.unregister("before-send", moto.hook())
+            answer = _answered_by_moto
+            client.meta.events.register_last("before-send", answer)  # type: ignore[arg-type]  # stubs: no handler answers
+        return client
+
+
+def _require_elsewhere(endpoint_url: str) -> None:
+    if not hosts.host(endpoint_url):
+        raise MisuseError(f"forward={endpoint_url!r} is no URL: give one such as 'http://localhost:4566', or 'moto'.")
+    if hosts.is_aws(endpoint_url):
+        raise MisuseError(f"forward={endpoint_url!r} is AWS itself, where nothing is ever sent: give another endpoint.")
+
+
+@cache
+def _session() -> Session:
+    """Return a session that reads neither the machine's AWS files nor its choice of a profile."""
+    return Session(
+        session_vars={
+            "profile": (None, None, None, None),
+            "config_file": (None, None, os.devnull, None),
+            "credentials_file": (None, None, os.devnull, None),
+        }
+    )
+
+
+@cache
+def _config() -> Config:
+    """Return what every client is made with: one attempt each, as EventBridge's own retry policy comes after it."""
+    return Config(  # type: ignore[call-arg]  # botocore-stubs do not know ignore_configured_endpoint_urls
+        retries={"total_max_attempts": 1, "mode": "standard"},
+        ignore_configured_endpoint_urls=True,
+        inject_host_prefix=False,
+        use_dualstack_endpoint=False,
+        use_fips_endpoint=False,
+        connect_timeout=5,
+        read_timeout=30,
+    )
+
+
+def _calling(client: BaseClient) -> Call:
+    def call(operation: str, /, **members: object) -> Mapping[str, object]:
+        answer: Mapping[str, object] = getattr(client, operation)(**members)
+        return answer
+
+    return call
+
+
+def _name_account(account: str, params: dict[str, dict[str, str]], **_: object) -> None:
+    """Tell moto which account is meant; other services read it from the access key."""
+    params["headers"]["x-moto-account-id"] = account
+
+
+def _trace_call(params: dict[str, dict[str, str]], **_: object) -> None:
+    """Tell a service what X-Ray was told. Source: the user guide, for the header that all targets are called with."""
+    header = _trace.get()
+    if header is not None:
+        params["headers"]["X-Amzn-Trace-Id"] = header
+
+
+def _answered_by_moto(event_name: str, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+    """Let moto answer, or nobody: without an answer from here botocore would go on to AWS."""
+    hook = moto.hook() if moto.is_active() else None
+    try:
+        response: AWSResponse | None = hook and hook(event_name=event_name, request=request)
+    except Exception as error:  # moto has no common error, and what it cannot answer is the target's failure
+        raise TargetFailure(_OTHERWISE, f"moto failed on {request.url}: {error!r}") from error
+    if response is None:
+        raise TargetFailure(_OTHERWISE, f"Nothing was sent: moto does not answer {request.url}.")
+    return response
+
+
+def _failure(error: BotoCoreError | ClientError) -> TargetFailure:
+    if isinstance(error, ClientError):
+        said = error.response["Error"]
+        return TargetFailure(_CODE_OF.get(said.get("Code", ""), _OTHERWISE), said.get("Message", ""))
+    if isinstance(error, ParamValidationError):
+        return TargetFailure("INVALID_PARAMETER", str(error))
+    if isinstance(error, ReadTimeoutError):
+        return TargetFailure("TIMEOUT", str(error))
+    is_unreachable = isinstance(error, (HTTPConnectionError, HTTPClientError))
+    return TargetFailure("CONNECTION_FAILURE" if is_unreachable else _OTHERWISE, str(error))

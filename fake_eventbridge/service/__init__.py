@@ -1,0 +1,1 @@
+"""What answers: in-memory EventBridge, from a parsed request to the deliveries it causes."""

@@ -1,0 +1,86 @@
+"""Is an entry of PutEvents or PutPartnerEvents an event? What an entry must hold, and what AWS answers otherwise."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from fake_eventbridge.aws import errors, json_encoding
+from fake_eventbridge.aws.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef, PutPartnerEventsRequestEntryTypeDef
+
+    Entry = PutEventsRequestEntryTypeDef | PutPartnerEventsRequestEntryTypeDef
+
+_Entry = TypeVar("_Entry", bound="Entry")
+
+_REQUIRED = ("Source", "DetailType", "Detail")
+_BYTES_OF_A_TIME = 14
+_TRACE_ROOT = re.compile(r"(?:^|;)\s*Root=1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}\s*(?:;|$)")
+
+
+def answer(entries: Iterable[_Entry], put: Callable[[_Entry], str]) -> dict[str, object]:
+    """Put each entry and collect what became of it: an event's id, or the refusal of that entry alone."""
+    results: list[dict[str, str]] = []
+    failed = 0
+    for entry in entries:
+        try:
+            results.append({"EventId": put(entry)})
+        except Refusal as refusal:  # noqa: PERF203 - each entry is refused by itself
+            failed += 1
+            results.append({"ErrorCode": refusal.code, "ErrorMessage": refusal.message})
+    return {"FailedEntryCount": failed, "Entries": results}
+
+
+def check_size(entries: Iterable[Entry], limit: int | None) -> None:
+    """Refuse a request whose entries are too large together.
+
+    Units: bytes of UTF-8 of source, detail type, detail and resources, and 14 for a time that is given.
+
+    Source: recorded.
+    """
+    if limit is not None and sum(map(_size, entries)) > limit:
+        raise errors.validation("Total size of the entries in the request is over the limit.")
+
+
+def detail(entry: Entry) -> dict[str, object]:
+    """Return the event's detail, once the entry is known to hold what an event needs.
+
+    Raises:
+        Refusal: InvalidArgument for what is missing, MalformedDetail for a detail that is no JSON object.
+
+    Source: recorded for PutEvents.
+    """
+    for member in _REQUIRED:
+        if entry.get(member) is None:
+            sentence = errors.not_valid(member, f"{member} is a required argument.").message
+            raise Refusal("InvalidArgument", sentence)
+    try:
+        return json_encoding.loads_object(entry["Detail"])
+    except ValueError:
+        raise Refusal("MalformedDetail", "Detail is malformed.") from None
+
+
+def time(entry: Entry, now: datetime) -> datetime:
+    """Return the event's time in whole seconds: the entry's, or else that of the call."""
+    given = entry.get("Time", now)
+    return (given if isinstance(given, datetime) else now).replace(microsecond=0)
+
+
+def trace_header(entry: PutEventsRequestEntryTypeDef) -> str | None:
+    """Return the X-Ray header that goes with an event, if it is one. Source: the user guide: others are dropped."""
+    given = entry.get("TraceHeader")
+    return given if given is not None and _TRACE_ROOT.search(given) else None
+
+
+def _size(entry: Entry) -> int:
+    texts = (entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", ""), *entry.get("Resources", ()))
+    return sum(map(_bytes, texts)) + ("Time" in entry) * _BYTES_OF_A_TIME
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))

@@ -1,0 +1,194 @@
+"""How does an event reach its targets? Tasks are carried out one by one, in order, outside any lock.
+
+What a target raises decides what follows: its own failure is tried again by the rule's policy and ends in its
+dead-letter queue; an error that is the test's comes out of the call that delivered, once every other task is done.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from contextvars import copy_context
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from fake_eventbridge.service.delivery import failures, handover
+from fake_eventbridge.service.delivery.failures import TargetFailure
+from fake_eventbridge.service.state.journal import Attempt
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Generator, Iterable
+
+    from fake_eventbridge.service.state.backend import Backend, Task
+
+# What is yielded is awaited by whoever drives, in a loop of the caller's or in a thread with a loop of its own.
+Carrying: TypeAlias = "Generator[handover.Waited, object, None]"
+
+# A target that cannot be tried any more. Source: the user guide; the model's defaults.
+_MOST_RETRIES = 185
+_OLDEST = 86_400
+_LONGEST_PAUSE = 480
+
+
+def carry_out(backend: Backend, tasks: Iterable[Task]) -> None:
+    """Carry tasks out; a coroutine that a target answers runs to its end in a thread with a loop of its own.
+
+    Raises:
+        AssertionError, MisuseError, BaseException: what is the test's own, raised by a target.
+    """
+    carrying = _carry(backend, tasks)
+    try:
+        awaitable = next(carrying)
+        while True:
+            try:
+                result = _waited_for(awaitable)
+            except BaseException as error:  # noqa: BLE001, PERF203 - the carrying decides what it means
+                awaitable = carrying.throw(error)
+            else:
+                awaitable = carrying.send(result)
+    except StopIteration:
+        return
+
+
+async def carry_out_in_loop(backend: Backend, tasks: Iterable[Task]) -> None:
+    """Carry tasks out; a coroutine that a target answers is awaited on the running loop.
+
+    Raises:
+        AssertionError, MisuseError, BaseException: what is the test's own, raised by a target.
+    """
+    carrying = _carry(backend, tasks)
+    try:
+        awaitable = next(carrying)
+        while True:
+            try:
+                result = await (_off_the_loop(awaitable) if isinstance(awaitable, handover.Blocking) else awaitable)
+            except BaseException as error:  # noqa: BLE001, PERF203 - the carrying decides what it means
+                awaitable = carrying.throw(error)
+            else:
+                awaitable = carrying.send(result)
+    except StopIteration:
+        return
+
+
+def _carry(backend: Backend, tasks: Iterable[Task]) -> Carrying:
+    waiting = deque(tasks)
+    tests_own: BaseException | None = None
+    while waiting:
+        task = waiting.popleft()
+        try:
+            waiting.extend((yield from _attempt(backend, task)))
+        except BaseException as error:
+            _give_up(backend, task, error)
+            if failures.stops_everything(error):
+                for each in waiting:
+                    _give_up(backend, each, error)
+                raise
+            tests_own = tests_own or error
+    if tests_own is not None:
+        raise tests_own
+
+
+def _attempt(backend: Backend, task: Task) -> Generator[handover.Waited, object, list[Task]]:
+    """Try once, and return what follows from it."""
+    task.entry.attempts += 1
+    try:
+        further = yield from handover.hand_over(backend, task)
+    except TargetFailure as failure:
+        yield from _failed(backend, task, failure)
+        return []
+    _note(backend, task, None)
+    task.entry.outcome = "delivered"
+    return further
+
+
+def _give_up(backend: Backend, task: Task, error: BaseException) -> None:
+    """Record that an error which is the test's own ended a delivery, or kept it from being tried."""
+    said = str(error) or type(error).__name__
+    if len(task.entry.history) < task.entry.attempts:
+        _note(backend, task, said)
+    elif not task.entry.attempts:
+        task.entry.error = f"not tried: {said}"
+    task.entry.outcome = "failed"
+
+
+def _failed(backend: Backend, task: Task, failure: TargetFailure) -> Carrying:
+    """Try again later, if the rule's policy allows it, or else leave the event to the dead-letter queue."""
+    _note(backend, task, str(failure))
+    exhausted = _exhausted(backend, task, failure)
+    if exhausted is None:
+        task.entry.outcome = "retrying"
+        due = backend.clock.now() + _pause(task)
+        backend.clock.schedule(due, partial(_again, backend, task), is_in_flight=True)
+    elif "Arn" not in task.target.get("DeadLetterConfig", {}):
+        task.entry.outcome = "failed"
+    else:
+        try:
+            yield from handover.bury(backend, task, failure, exhausted)
+        except TargetFailure as queue_failure:
+            task.entry.outcome = "failed"
+            task.entry.error = f"{failure}; dead-letter queue: {queue_failure}"
+        else:
+            task.entry.outcome = "dead-lettered"
+
+
+def _exhausted(backend: Backend, task: Task, failure: TargetFailure) -> str | None:
+    """Return which condition ends the retries, in AWS's word for it, or None where another one follows."""
+    policy = task.target.get("RetryPolicy", {})
+    if not failure.is_retriable:
+        return ""
+    if task.entry.attempts > policy.get("MaximumRetryAttempts", _MOST_RETRIES):
+        return "MaximumRetryAttempts"
+    oldest = timedelta(seconds=policy.get("MaximumEventAgeInSeconds", _OLDEST))
+    if backend.clock.now() + _pause(task) - task.began > oldest:
+        return "MaximumEventAgeInSeconds"
+    return None
+
+
+def _pause(task: Task) -> timedelta:
+    """Return the back-off before the next attempt. Unverified: AWS backs off exponentially and draws the rest."""
+    return timedelta(seconds=min(2 ** min(task.entry.attempts - 1, 16), _LONGEST_PAUSE))
+
+
+def _again(backend: Backend, task: Task) -> None:
+    backend.journal.resume_delivery(task.entry)
+    carry_out(backend, [task])
+
+
+def _note(backend: Backend, task: Task, error: str | None) -> None:
+    task.entry.error = error
+    task.entry.history.append(Attempt(backend.clock.now(), error))
+
+
+def _off_the_loop(blocking: handover.Blocking) -> Awaitable[object]:
+    import asyncio  # noqa: PLC0415 - it is slow to import, and only who has a loop needs it
+
+    return asyncio.to_thread(blocking.call)
+
+
+def _waited_for(waited: handover.Waited) -> object:
+    return waited.call() if isinstance(waited, handover.Blocking) else _in_a_loop_of_its_own(waited)
+
+
+def _in_a_loop_of_its_own(awaitable: Awaitable[object]) -> object:
+    """Run a coroutine to its end, in a thread: the caller's may have a loop that is running."""
+    import asyncio  # noqa: PLC0415 - few targets are coroutine functions, and it is slow to import
+
+    results: list[object] = []
+    errors: list[BaseException] = []
+
+    async def wait() -> object:
+        return await awaitable
+
+    def run() -> None:
+        try:
+            results.append(asyncio.run(wait()))
+        except BaseException as error:  # noqa: BLE001 - raised again where it was asked for
+            errors.append(error)
+
+    thread = threading.Thread(target=copy_context().run, args=(run,), name="fake_eventbridge target")
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+    return results[0]

@@ -1,0 +1,178 @@
+"""Hand a delivery to whoever takes it: a callable, a bus, an archive, an API destination, a service beside us."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from fake_eventbridge.aws import arns, json_encoding
+from fake_eventbridge.service.delivery import archiving, routing
+from fake_eventbridge.service.delivery.failures import TargetFailure, is_tests_own
+from fake_eventbridge.service.delivery.payloads import inputs
+from fake_eventbridge.service.state.journal import Attempt, DeliveryEntry
+from fake_eventbridge.service.state.receivers import Context, HttpDestination
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator
+
+    from fake_eventbridge.aws.arns import Arn
+    from fake_eventbridge.service.state.backend import Backend, Task
+    from fake_eventbridge.service.state.receivers import Handler
+
+
+# What an attribute of an SQS message can hold. Units: characters.
+_NOT_IN_A_MESSAGE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+_LONGEST_ATTRIBUTE = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """A call that waits for somebody outside, so that it has to keep off a loop that others run on."""
+
+    call: Callable[[], object]
+
+
+Waited: TypeAlias = "Awaitable[object] | Blocking"
+
+
+def hand_over(backend: Backend, task: Task) -> Generator[Waited, object, list[Task]]:
+    """Hand a delivery to whoever takes it, and return what follows from it: an event's way on from another bus.
+
+    Raises:
+        TargetFailure: it was not taken.
+    """
+    arn = task.target["Arn"]
+    handler = backend.receivers.handlers.get(arn)
+    if handler is not None:
+        context = Context(arn, task.rule_arn, task.entry.attempts, trace_header=task.arrival.trace_header)
+        yield from _call(handler, task.entry.payload, context)
+        return []
+    parsed = arns.parse(arn)
+    ours = parsed if parsed is not None and parsed.service == "events" else None
+    if ours is not None and ours.resource.startswith("event-bus/"):
+        return routing.forward(backend, task, ours)
+    if ours is not None and arn == arns.archive_service(task.region.name):
+        archiving.store(backend, task)
+        return []
+    if ours is not None and ours.resource.startswith("api-destination/"):
+        yield from _call_http(backend, task, ours)
+        return []
+    service = backend.receivers.taking(arn)
+    if service is not None:
+        service.send(
+            task.target,
+            task.entry.payload,
+            account=task.region.account,
+            region=task.region.name,
+            event=task.arrival.envelope,
+            trace_header=task.arrival.trace_header,
+        )
+    return []
+
+
+def _call_http(backend: Backend, task: Task, arn: Arn) -> Generator[Waited, object, None]:
+    """Make an API destination's request, if requests are let out.
+
+    Raises:
+        TargetFailure: the destination is gone or not authorized, cannot be reached, or refuses.
+    """
+    if backend.receivers.http is None:
+        return
+    with backend.lock:
+        region = backend.region(arn.account, arn.region)
+        destination = region.api_destinations.get(arn.resource.split("/")[1])
+        if destination is not None and destination.arn != str(arn):
+            destination = None
+        connection = None if destination is None else region.connection_of(destination.connection_arn)
+        if destination is None or connection is None:
+            raise TargetFailure("NO_RESOURCE", f"{arn} or its connection does not exist.")
+        if connection.auth_parameters is None:
+            raise TargetFailure("NO_PERMISSIONS", f"Connection {connection.name} is not authorized.")
+        called = HttpDestination(destination.invocation_endpoint, destination.http_method, connection.auth_parameters)
+    yield Blocking(
+        partial(
+            backend.receivers.http.send,
+            called,
+            task.entry.payload,
+            now=backend.clock.now(),
+            http_parameters=task.target.get("HttpParameters"),
+            event=task.arrival.envelope,
+            trace_header=task.arrival.trace_header,
+        )
+    )
+
+
+def bury(backend: Backend, task: Task, failure: TargetFailure, exhausted: str) -> Generator[Waited, object, None]:
+    """Send an event that its target did not take to the target's dead-letter queue, as it came to the rule.
+
+    Raises:
+        TargetFailure: the queue did not take it either.
+
+    Source: the user guide, for the attributes. Unverified: how long a message can be, and that what a queue cannot
+    hold is left out of it.
+    """
+    arn = task.target["DeadLetterConfig"]["Arn"]
+    attributes = {
+        "RULE_ARN": task.rule_arn,
+        "TARGET_ARN": task.target["Arn"],
+        "ERROR_CODE": failure.code,
+        "ERROR_MESSAGE": _NOT_IN_A_MESSAGE.sub("", failure.message)[:_LONGEST_ATTRIBUTE] or failure.code,
+        "RETRY_ATTEMPTS": str(task.entry.attempts - 1),
+    }
+    if exhausted:
+        attributes["EXHAUSTED_RETRY_CONDITION"] = exhausted
+    payload = inputs.envelope_text(task.arrival.envelope)
+    entry = DeliveryEntry(task.arrival.event, task.rule.name, arn, lambda: payload, attributes=attributes)
+    entry.trace_header = task.arrival.trace_header
+    entry.attempts = 1
+    entry.outcome = "failed"
+    backend.journal.open_delivery(entry)
+    service = backend.receivers.taking(arn)
+    handler = backend.receivers.handlers.get(arn)
+    try:
+        if handler is not None:
+            context = Context(arn, task.rule_arn, 1, attributes, task.arrival.trace_header)
+            yield from _call(handler, payload, context)
+        elif service is not None:
+            service.send(
+                {"Id": task.target["Id"], "Arn": arn},
+                payload,
+                account=task.region.account,
+                region=task.region.name,
+                attributes=attributes,
+                trace_header=task.arrival.trace_header,
+            )
+    except BaseException as error:
+        entry.error = str(error) or type(error).__name__
+        raise
+    finally:
+        entry.history.append(Attempt(backend.clock.now(), entry.error))
+    entry.outcome = "delivered"
+
+
+def _call(handler: Handler, payload: str, context: Context) -> Generator[Waited, object, None]:
+    """Call a test's callable with what the target receives; what is no error of the test's own is the target's failure.
+
+    Raises:
+        TargetFailure: the callable raised an error.
+    """
+    try:
+        answer = handler(_parsed(payload), context)
+        if inspect.isawaitable(answer):
+            yield answer
+    except Exception as error:
+        if is_tests_own(error):
+            raise
+        raise TargetFailure(type(error).__name__, str(error)) from error
+
+
+def _parsed(payload: str) -> object:
+    try:
+        return json_encoding.loads(payload)
+    except ValueError:
+        return payload

@@ -1,0 +1,1 @@
+"""What a target receives: input paths, input transformers, dynamic parameters."""

@@ -1,0 +1,1 @@
+"""What exists and what happened: records, tables, the journal, faults and the clock."""

@@ -1,0 +1,155 @@
+"""Everything that one fake knows: a `Backend` holds a `Region` for each account, and a `Region` its records."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fake_eventbridge.aws import arns, errors
+from fake_eventbridge.service.state.quotas import Rate
+from fake_eventbridge.service.state.records import EventBus
+from fake_eventbridge.service.state.tables import Table
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mypy_boto3_events.type_defs import TargetTypeDef
+
+    from fake_eventbridge.service.state.clock import Clock
+    from fake_eventbridge.service.state.identifiers import Identifiers
+    from fake_eventbridge.service.state.journal import DeliveryEntry, Event, Journal
+    from fake_eventbridge.service.state.quotas import Quotas
+    from fake_eventbridge.service.state.receivers import Receivers
+    from fake_eventbridge.service.state.records import (
+        ApiDestination,
+        Archive,
+        Connection,
+        Endpoint,
+        EventSource,
+        Replay,
+        Rule,
+    )
+
+
+DEFAULT_BUS = "default"
+
+
+@dataclass(slots=True, eq=False)
+class Region:
+    """One account in one Region: what an operation works on."""
+
+    backend: Backend
+    account: str
+    name: str
+    buses: Table[EventBus] = field(default_factory=Table)
+    event_sources: Table[EventSource] = field(default_factory=Table)
+    partner_event_sources: Table[EventSource] = field(default_factory=Table)
+    archives: Table[Archive] = field(default_factory=Table)
+    replays: Table[Replay] = field(default_factory=Table)
+    connections: Table[Connection] = field(default_factory=Table)
+    api_destinations: Table[ApiDestination] = field(default_factory=Table)
+    endpoints: Table[Endpoint] = field(default_factory=Table)
+    put_events_rate: Rate = field(default_factory=Rate)
+
+    def __post_init__(self) -> None:
+        now = self.backend.clock.now()
+        self.buses[DEFAULT_BUS] = EventBus(DEFAULT_BUS, now, now)
+
+    def now(self) -> datetime:
+        """Return the time on the fake's clock."""
+        return self.backend.clock.now()
+
+    def event_bus_arn(self, name: str) -> str:
+        """Return the ARN of this account's bus of that name."""
+        return arns.event_bus(self.name, self.account, name)
+
+    def rule_arn(self, rule: Rule) -> str:
+        """Return the ARN of a rule on one of this account's buses."""
+        return arns.rule(self.name, self.account, rule.bus, rule.name)
+
+    def event_bus(self, name_or_arn: str | None) -> EventBus:
+        """Return the bus that a request names, by name or by ARN; no name means the default bus.
+
+        Raises:
+            Refusal: ResourceNotFoundException, also for a bus of another account, Region or partition.
+        """
+        name = DEFAULT_BUS if name_or_arn is None else name_or_arn
+        arn = arns.parse(name)
+        if arn is not None:
+            name = arn.resource.removeprefix("event-bus/")
+        bus = self.buses.get(name)
+        if bus is None or (arn is not None and str(arn) != self.event_bus_arn(name)):
+            raise errors.event_bus_missing(name)
+        return bus
+
+    def connection_of(self, arn: str) -> Connection | None:
+        """Return the connection of that ARN, unless it was deleted since."""
+        named = self.connections.get(arn.partition("/")[2].partition("/")[0])
+        return named if named is not None and named.arn == arn else None
+
+
+@dataclass(slots=True, eq=False)
+class Backend:
+    """Everything one fake knows. `lock` is held while an operation works, so each is atomic under threads."""
+
+    clock: Clock
+    quotas: Quotas
+    identifiers: Identifiers
+    journal: Journal
+    receivers: Receivers
+    # Deliveries that the operation at work has caused; they are carried out once it has let go of the lock.
+    outbox: list[Task] = field(default_factory=list)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    regions: dict[tuple[str, str], Region] = field(default_factory=dict)
+    # What partners offer, by Region and name: a name is unique in a Region, whoever the partner and the customer are.
+    offers: dict[tuple[str, str], EventSource] = field(default_factory=dict)
+
+    def region(self, account: str, name: str) -> Region:
+        """Return an account's Region; every one exists from the start, with its default bus."""
+        found = self.regions.get((account, name))
+        if found is None:
+            found = self.regions[account, name] = Region(self, account, name)
+        return found
+
+    def take_outbox(self) -> list[Task]:
+        """Return the deliveries that were caused, and leave none; the caller holds the lock and carries them out."""
+        tasks, self.outbox = self.outbox, []
+        return tasks
+
+    def clear(self) -> None:
+        """Forget every record."""
+        self.outbox.clear()
+        self.regions.clear()
+        self.offers.clear()
+        self.clock.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An event on a bus: what receivers see of it, and the ARNs of the buses that it has been on.
+
+    `trace_header` goes with the event to its targets, and is no part of it.
+    """
+
+    event: Event
+    envelope: dict[str, object]
+    visited: tuple[str, ...]
+    trace_header: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """A delivery to be made, and made again if it fails."""
+
+    entry: DeliveryEntry
+    arrival: Arrival
+    region: Region
+    rule: Rule
+    target: TargetTypeDef
+    began: datetime
+
+    @property
+    def rule_arn(self) -> str:
+        """The ARN of the rule that woke."""
+        return self.region.rule_arn(self.rule)

@@ -1,0 +1,128 @@
+"""How much is too much? AWS's default quotas by name, each of which a test may lower, raise or lift."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fake_eventbridge.aws import errors
+from fake_eventbridge.errors import MisuseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+# Per account and Region unless the name says otherwise; None is no limit. Source: the EventBridge User Guide's quota
+# page, but for `partner_event_sources` and `put_events_per_second`, which are AWS's to know and a test's to set.
+DEFAULTS: Mapping[str, int | None] = {
+    "api_destinations": 3000,
+    "concurrent_replays": 10,
+    "connections": 3000,
+    "endpoints": 100,
+    "event_bus_policy_characters": 10_240,
+    "event_buses": 100,
+    "event_pattern_characters": 2048,
+    "partner_event_sources": None,
+    "pending_source_days": 14,
+    "private_connections": 20,
+    "put_events_bytes": 1_048_576,
+    "put_events_per_second": None,
+    "put_partner_events_bytes": 262_144,
+    "rules_per_bus": 300,
+    "tags_per_resource": 50,
+    "targets_per_rule": 5,
+    "wildcard_rules_per_bus": 30,
+}
+
+
+class Quotas(MutableMapping[str, "int | None"]):
+    """The quotas in force: a mapping from name to limit, where None lifts the limit.
+
+    Raises:
+        MisuseError: the name is no quota's, or the limit is no whole number from 0 on.
+    """
+
+    __slots__ = ("_limits", "_options")
+
+    def __init__(self, options: Mapping[str, int | None] | None = None) -> None:
+        self._limits: dict[str, int | None] = {}
+        self._options = options or {}
+        self.reset()
+
+    def reset(self) -> None:
+        """Return to AWS's defaults and what the fake was started with."""
+        self._limits.clear()
+        for name, limit in self._options.items():
+            self[name] = limit
+
+    def __getitem__(self, name: str) -> int | None:
+        if name in self._limits:
+            return self._limits[name]
+        if name not in DEFAULTS:
+            raise MisuseError(_unknown(name))
+        return DEFAULTS[name]
+
+    def __setitem__(self, name: str, limit: int | None) -> None:
+        if name not in DEFAULTS:
+            raise MisuseError(_unknown(name))
+        if limit is not None and (type(limit) is not int or limit < 0):
+            raise MisuseError(
+                f"quotas[{name!r}] = {limit!r}: a quota is a whole number from 0 on, or None for no limit."
+            )
+        self._limits[name] = limit
+
+    def __delitem__(self, name: str) -> None:
+        if name not in DEFAULTS:
+            raise MisuseError(_unknown(name))
+        self._limits.pop(name, None)
+
+    def __contains__(self, name: object) -> bool:
+        return name in DEFAULTS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(DEFAULTS)
+
+    def __len__(self) -> int:
+        return len(DEFAULTS)
+
+    def __repr__(self) -> str:
+        return f"Quotas({dict(self)})"
+
+    def admit(self, name: str, count: int) -> None:
+        """Refuse one more of something of which there are `count`.
+
+        Raises:
+            Refusal: LimitExceededException.
+        """
+        limit = self[name]
+        if limit is not None and count >= limit:
+            raise errors.limit_exceeded()
+
+
+@dataclass(slots=True)
+class Rate:
+    """How many requests came in the current second of the fake's clock."""
+
+    second: datetime | None = None
+    count: int = 0
+
+    def admit(self, now: datetime, limit: int | None) -> None:
+        """Count a request, and refuse it where it is one too many in its second.
+
+        Raises:
+            Refusal: ThrottlingException. Unverified: its words, which are those of other AWS services.
+        """
+        second = now.replace(microsecond=0)
+        if second != self.second:
+            self.second, self.count = second, 0
+        self.count += 1
+        if limit is not None and self.count > limit:
+            raise errors.Refusal("ThrottlingException", "Rate exceeded")
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, DEFAULTS, n=1)
+    hint = f"Did you mean {near[0]!r}? " if near else ""
+    return f"There is no quota {name!r}. {hint}The quotas are: {', '.join(DEFAULTS)}."

@@ -1,0 +1,55 @@
+"""How does a test return to an earlier moment? Snapshots of the service's state and its clock."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fake_eventbridge.errors import MisuseError
+
+if TYPE_CHECKING:
+    from fake_eventbridge.service.state.backend import Backend, Region
+    from fake_eventbridge.service.state.clock import ClockState
+    from fake_eventbridge.service.state.records import EventSource
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What existed, what was due and what time it was; good for any number of restores."""
+
+    regions: dict[tuple[str, str], Region]
+    offers: dict[tuple[str, str], EventSource]
+    clock: ClockState
+    backend: Backend = field(repr=False)
+
+
+def take(backend: Backend) -> Snapshot:
+    """Copy the state of a fake."""
+    with backend.lock:
+        return _copied(Snapshot(backend.regions, backend.offers, backend.clock.state(), backend), backend)
+
+
+def restore(backend: Backend, snapshot: object) -> None:
+    """Return a fake to a state; records, faults and quotas stay as they are.
+
+    Raises:
+        MisuseError: it is no snapshot of this fake.
+    """
+    if not isinstance(snapshot, Snapshot):
+        raise MisuseError(f"{snapshot!r} is no snapshot: restore() takes what snapshot() returned.")
+    if snapshot.backend is not backend:
+        raise MisuseError(
+            "The snapshot is of another fake, or of this one before it was started anew: take it in the fake that is "
+            "to return to it."
+        )
+    with backend.lock:
+        copied = _copied(snapshot, backend)
+        backend.regions = copied.regions
+        backend.offers = copied.offers
+        backend.clock.return_to(copied.clock)
+
+
+def _copied(snapshot: Snapshot, backend: Backend) -> Snapshot:
+    """Copy the records, which refer to each other, and not the fake they belong to."""
+    return deepcopy(snapshot, {id(backend): backend})

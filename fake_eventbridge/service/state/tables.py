@@ -1,0 +1,155 @@
+"""How are records found, and listed a page at a time? Tables by name that stay in name order, and opaque tokens."""
+
+from __future__ import annotations
+
+import base64
+import json
+from bisect import bisect_left, bisect_right, insort
+from itertools import islice
+from typing import TYPE_CHECKING, Generic, TypeVar
+from zlib import crc32
+
+from fake_eventbridge.aws import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_Record = TypeVar("_Record")
+
+# Names are kept in sorted runs of at most this length, so that one more name moves few others, however many there are.
+_RUN = 512
+
+DEFAULT_PAGE = 100
+
+
+class Table(Generic[_Record]):
+    """Records by name; looking up, adding and removing cost the same at ten names and at a million."""
+
+    __slots__ = ("_records", "_runs")
+
+    def __init__(self) -> None:
+        self._records: dict[str, _Record] = {}
+        self._runs: list[list[str]] = []
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._records
+
+    def __getitem__(self, name: str) -> _Record:
+        return self._records[name]
+
+    def get(self, name: str) -> _Record | None:
+        """Return the record of that name, if there is one."""
+        return self._records.get(name)
+
+    def __setitem__(self, name: str, record: _Record) -> None:
+        if name not in self._records:
+            self._enter(name)
+        self._records[name] = record
+
+    def __delitem__(self, name: str) -> None:
+        del self._records[name]
+        position = self._run_of(name)
+        run = self._runs[position]
+        del run[bisect_left(run, name)]
+        if not run:
+            del self._runs[position]
+
+    def __iter__(self) -> Iterator[str]:
+        for run in self._runs:
+            yield from run
+
+    def values(self) -> Iterator[_Record]:
+        """Return the records in the order of their names."""
+        return (self._records[name] for name in self)
+
+    def after(self, name: str, prefix: str = "") -> Iterator[tuple[str, _Record]]:
+        """Return the records whose names follow `name` and start with `prefix`, in order; `""` starts at the first."""
+        found = self._names_from(prefix, skip=False) if name < prefix else self._names_from(name, skip=True)
+        for each in found:
+            if not each.startswith(prefix):
+                return
+            yield each, self._records[each]
+
+    def _names_from(self, name: str, *, skip: bool) -> Iterator[str]:
+        if not self._runs:
+            return
+        first = self._run_of(name)
+        start = (bisect_right if skip else bisect_left)(self._runs[first], name)
+        yield from islice(self._runs[first], start, None)
+        for run in islice(self._runs, first + 1, None):
+            yield from run
+
+    def _run_of(self, name: str) -> int:
+        """Return the position of the only run that the name can be in."""
+        low, high = 0, len(self._runs)
+        while low < high:
+            middle = (low + high) // 2
+            if self._runs[middle][0] <= name:
+                low = middle + 1
+            else:
+                high = middle
+        return max(low - 1, 0)
+
+    def _enter(self, name: str) -> None:
+        if not self._runs:
+            self._runs.append([name])
+            return
+        position = self._run_of(name)
+        run = self._runs[position]
+        if len(run) < _RUN:
+            insort(run, name)
+        elif name > run[-1] and position == len(self._runs) - 1:
+            self._runs.append([name])
+        else:
+            half = len(run) // 2
+            self._runs[position : position + 1] = [run[:half], run[half:]]
+            insort(self._runs[position + (name >= run[half])], name)
+
+
+def page(  # noqa: PLR0913 - one parameter for each thing that a list operation can be asked
+    table: Table[_Record],
+    *,
+    query: tuple[str | None, ...],
+    prefix: str | None,
+    limit: int | None,
+    next_token: str | None,
+    where: Callable[[_Record], bool] | None = None,
+) -> tuple[list[_Record], dict[str, object]]:
+    """Return one page of a table in name order, and the `NextToken` member that leads to the next page, if any.
+
+    `where` leaves out records; what it filters by belongs into the query.
+    A token names its query and the last name shown, so it survives inserts and is good for that query alone.
+
+    Raises:
+        Refusal: ValidationException for a token that is bad or another query's. Unverified: its words.
+    """
+    start = "" if next_token is None else _resume(next_token, (*query, prefix))
+    size = limit or DEFAULT_PAGE
+    asked = ((name, record) for name, record in table.after(start, prefix or "") if where is None or where(record))
+    found = list(islice(asked, size + 1))
+    records = [record for _, record in found[:size]]
+    if len(found) <= size:
+        return records, {}
+    return records, {"NextToken": _token((*query, prefix), found[size - 1][0])}
+
+
+def _token(query: tuple[str | None, ...], last: str) -> str:
+    text = json.dumps([crc32(repr(query).encode()), last]).encode()
+    return base64.urlsafe_b64encode(crc32(text).to_bytes(4, "big") + text).decode()
+
+
+def _resume(token: str, query: tuple[str | None, ...]) -> str:
+    try:
+        content = base64.b64decode(token, altchars=b"-_", validate=True)
+    except ValueError:
+        content = b""
+    checksum, text = content[:4], content[4:]
+    if not text or crc32(text).to_bytes(4, "big") != checksum:
+        raise errors.validation("NextToken is not valid.")
+    asked, last = json.loads(text)
+    if asked != crc32(repr(query).encode()):
+        raise errors.validation("NextToken is not valid.")
+    return str(last)

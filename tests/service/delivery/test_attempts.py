@@ -1,0 +1,656 @@
+from __future__ import annotations
+
+import asyncio
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from botocore.exceptions import ClientError
+
+from fake_eventbridge import MisuseError, fake_eventbridge
+from fake_eventbridge.service.delivery.payloads import templates
+from tests.conftest import CUSTOMER, NOW, PARTNER
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_events.type_defs import TargetTypeDef
+
+    from fake_eventbridge import FakeEventBridge
+    from fake_eventbridge.service.state.receivers import Context
+
+LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:orders"
+OTHER = "arn:aws:lambda:us-east-1:123456789012:function:others"
+ROLE = "arn:aws:iam::123456789012:role/events"
+QUEUE = "arn:aws:sqs:us-east-1:123456789012:dead"
+TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1"
+
+
+class Group(Exception):  # noqa: N818 - as ExceptionGroup, which Python has from 3.11 on
+    """Several errors in one, as a TaskGroup raises them."""
+
+    def __init__(self, message: str, exceptions: tuple[Exception, ...]) -> None:
+        super().__init__(message)
+        self.exceptions = exceptions
+
+
+@pytest.fixture(autouse=True)
+def _rule(events: EventBridgeClient) -> None:
+    events.put_rule(Name="orders", EventPattern='{"source":["shop"]}')
+
+
+def aim(events: EventBridgeClient, *targets: TargetTypeDef) -> None:
+    """Give the rule these targets."""
+    events.put_targets(Rule="orders", Targets=targets)
+
+
+def put(events: EventBridgeClient, source: str = "shop", **entry: str) -> str:
+    """Put one event, and return its id."""
+    [result] = events.put_events(
+        Entries=[{"Source": source, "DetailType": "order", "Detail": entry.pop("detail", '{"id":7}'), **entry}]  # type: ignore[typeddict-item]  # members as given
+    )["Entries"]
+    return result["EventId"]
+
+
+def test_an_event_reaches_the_target_of_the_rule_it_wakes(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """When put_events returns, the delivery is there, with the envelope as AWS sends it."""
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+
+    event_id = put(events)
+
+    [delivery] = fake.deliveries
+    assert delivery.payload == (
+        f'{{"version":"0","id":"{event_id}","detail-type":"order","source":"shop","account":"123456789012",'
+        '"time":"2026-01-31T12:00:00Z","region":"us-east-1","resources":[],"detail":{"id":7}}'
+    )
+    assert (delivery.rule, delivery.target, delivery.attempts, delivery.outcome) == ("orders", LAMBDA, 1, "delivered")
+
+
+def test_an_event_that_matches_nothing_is_delivered_nowhere(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A rule that the event does not match has no delivery."""
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+
+    put(events, source="elsewhere")
+
+    assert () == fake.deliveries
+
+
+def test_a_disabled_rule_delivers_nothing_until_it_is_enabled(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """DisableRule and EnableRule take effect for the next event."""
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+    events.disable_rule(Name="orders")
+    put(events)
+    events.enable_rule(Name="orders")
+    put(events, detail='{"id":8}')
+
+    fake.assert_delivered(LAMBDA, payload={"detail": {"id": 8}}, times=1)
+    assert len(fake.deliveries) == 1
+
+
+def test_a_callable_receives_what_the_target_would(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """JSON arrives parsed, with a context that names target and rule."""
+    aim(events, {"Id": "1", "Arn": LAMBDA, "InputPath": "$.detail"})
+    received: list[tuple[object, str, str]] = []
+
+    @fake.target(LAMBDA)
+    def handler(event: object, context: Context) -> None:
+        received.append((event, context.target_arn, context.rule_arn))
+
+    put(events)
+    assert [({"id": 7}, LAMBDA, "arn:aws:events:us-east-1:123456789012:rule/orders")] == received
+
+
+def test_a_coroutine_function_runs_to_its_end(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """An async callable has finished when put_events returns."""
+    aim(events, {"Id": "1", "Arn": LAMBDA, "InputPath": "$.detail"})
+    received: list[object] = []
+
+    @fake.target(LAMBDA)
+    async def handler(event: object, _context: Context) -> None:
+        await asyncio.sleep(0)
+        received.append(event)
+
+    put(events)
+    assert [{"id": 7}] == received
+
+
+def test_a_callable_may_call_the_fake(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """What a target puts is delivered before the call that woke it returns."""
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+    answers = fake.subscribe({"source": ["answers"]})
+
+    @fake.target(LAMBDA)
+    def handler(_event: object, _context: Context) -> None:
+        put(events, source="answers")
+        assert len(answers) == 1
+
+    put(events)
+    fake.assert_published(source="answers", times=1)
+
+
+def test_an_assertion_of_a_target_fails_the_test(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """An AssertionError comes out of the call that delivered, once the other targets have their event."""
+    aim(events, {"Id": "1", "Arn": LAMBDA}, {"Id": "2", "Arn": OTHER})
+
+    @fake.target(LAMBDA)
+    def handler(_event: object, _context: Context) -> None:
+        raise AssertionError("not this one")
+
+    with pytest.raises(AssertionError, match="not this one"):
+        put(events)
+    fake.assert_delivered(OTHER, times=1)
+
+
+def test_a_failing_target_never_fails_the_sender(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Any other error is the target's failure; the event waits for its next attempt."""
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+
+    @fake.target(LAMBDA)
+    def handler(_event: object, _context: Context) -> None:
+        raise ValueError("no such order")
+
+    put(events)
+    [delivery] = fake.deliveries
+    assert (delivery.outcome, delivery.error) == ("retrying", "ValueError: no such order")
+
+
+def test_a_retry_can_succeed(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """The clock brings the next attempt; the record keeps each with its reason."""
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+
+    @fake.target(LAMBDA)
+    def handler(_event: object, context: Context) -> None:
+        if context.attempt == 1:
+            raise ValueError("busy")
+
+    put(events)
+    fake.clock.settle()
+
+    [delivery] = fake.deliveries
+    assert (delivery.outcome, delivery.attempts) == ("delivered", 2)
+    assert ["ValueError: busy", None] == [attempt.error for attempt in delivery.history]
+
+
+def test_what_was_tried_often_enough_goes_to_the_dead_letter_queue(
+    fake: FakeEventBridge, events: EventBridgeClient
+) -> None:
+    """After the policy's retries the queue receives the event, with AWS's attributes."""
+    dead: list[tuple[object, Mapping[str, str]]] = []
+    aim(
+        events,
+        {
+            "Id": "1",
+            "Arn": LAMBDA,
+            "RetryPolicy": {"MaximumRetryAttempts": 2},
+            "DeadLetterConfig": {"Arn": QUEUE},
+        },
+    )
+
+    @fake.target(LAMBDA)
+    def handler(_event: object, _context: Context) -> None:
+        raise ValueError("never")
+
+    fake.target(QUEUE)(lambda event, context: dead.append((event, context.attributes)))
+    put(events)
+    fake.clock.settle()
+
+    [(event, attributes)] = dead
+    assert isinstance(event, dict)
+    assert {"id": 7} == event["detail"]
+    assert attributes == {
+        "RULE_ARN": "arn:aws:events:us-east-1:123456789012:rule/orders",
+        "TARGET_ARN": LAMBDA,
+        "ERROR_CODE": "ValueError",
+        "ERROR_MESSAGE": "never",
+        "EXHAUSTED_RETRY_CONDITION": "MaximumRetryAttempts",
+        "RETRY_ATTEMPTS": "2",
+    }
+    fake.assert_delivered(QUEUE, times=1)
+
+
+def test_what_grows_too_old_fails(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Retries end with the event's age; without a queue the delivery has failed."""
+    aim(events, {"Id": "1", "Arn": LAMBDA, "RetryPolicy": {"MaximumEventAgeInSeconds": 60}})
+    fake.target(LAMBDA)(lambda _event, _context: 1 / 0)
+
+    put(events)
+    fake.clock.settle()
+
+    [delivery] = fake.deliveries
+    assert (delivery.outcome, delivery.attempts) == ("failed", 6)
+
+
+def test_a_partners_event_reaches_the_customers_target(fake: FakeEventBridge, customer: EventBridgeClient) -> None:
+    """A rule on a partner bus delivers what the partner emits; `account` is the customer's."""
+    acme = fake.partner("acme.com", account=PARTNER)
+    bus = fake.claim(acme.offer("orders/created", to=CUSTOMER), account=CUSTOMER)
+    customer.put_rule(Name="r", EventBusName=bus, EventPattern='{"source":[{"prefix":"aws.partner/acme.com"}]}')
+    customer.put_targets(Rule="r", EventBusName=bus, Targets=[{"Id": "1", "Arn": LAMBDA}])
+
+    acme.emit("orders/created", "order", {"id": 1})
+
+    fake.assert_delivered(LAMBDA, payload={"account": CUSTOMER, "detail": {"id": 1}}, rule="r", times=1)
+
+
+def test_a_bus_hands_on_to_another_bus(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A bus as a target has its own rules woken, with the same event."""
+    bus = events.create_event_bus(Name="second")["EventBusArn"]
+    second = fake.subscribe({"source": ["shop"]}, bus="second")
+    aim(events, {"Id": "1", "Arn": bus, "RoleArn": ROLE})
+
+    event_id = put(events)
+
+    [received] = second
+    assert isinstance(received, dict)
+    assert event_id == received["id"]
+
+
+def test_another_accounts_bus_takes_what_its_policy_allows(
+    fake: FakeEventBridge, events: EventBridgeClient, customer: EventBridgeClient
+) -> None:
+    """Without permission the delivery fails at once; with it the event arrives, its account the sender's."""
+    received = fake.subscribe({"source": ["shop"]}, account=CUSTOMER)
+    aim(
+        events,
+        {
+            "Id": "1",
+            "Arn": f"arn:aws:events:us-east-1:{CUSTOMER}:event-bus/default",
+            "RoleArn": ROLE,
+        },
+    )
+    put(events)
+    customer.put_permission(StatementId="s", Action="events:PutEvents", Principal="123456789012")
+    put(events)
+
+    assert ["failed", "delivered"] == [each.outcome for each in fake.deliveries if each.rule == "orders"]
+    [event] = received
+    assert isinstance(event, dict)
+    assert event["account"] == "123456789012"
+
+
+def test_another_regions_bus_gives_the_event_a_new_id(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Across Regions the id is new, and Region and account stay the sender's."""
+    received = fake.subscribe({"source": ["shop"]}, region="eu-west-1")
+    aim(
+        events,
+        {
+            "Id": "1",
+            "Arn": "arn:aws:events:eu-west-1:123456789012:event-bus/default",
+            "RoleArn": ROLE,
+        },
+    )
+
+    event_id = put(events)
+
+    [event] = received
+    assert isinstance(event, dict)
+    assert event_id != event["id"]
+    assert event["region"] == "us-east-1"
+
+
+def test_buses_in_a_circle_do_not_turn_for_ever(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A bus does not take an event that it has had before."""
+    second = events.create_event_bus(Name="second")["EventBusArn"]
+    events.put_rule(Name="back", EventBusName="second", EventPattern='{"source":["shop"]}')
+    events.put_targets(
+        Rule="back",
+        EventBusName="second",
+        Targets=[{"Id": "1", "Arn": "arn:aws:events:us-east-1:123456789012:event-bus/default", "RoleArn": ROLE}],
+    )
+    aim(events, {"Id": "1", "Arn": second, "RoleArn": ROLE})
+
+    put(events)
+
+    assert ["delivered", "failed"] == [each.outcome for each in fake.deliveries]
+
+
+def test_a_target_is_named_by_an_arn(fake: FakeEventBridge) -> None:
+    """A text that is no ARN is a mistake in the test."""
+    with pytest.raises(MisuseError, match="'orders' is no ARN"):
+        fake.target("orders")
+
+
+def test_a_miss_shows_the_nearest_delivery(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """assert_delivered names the field that differs."""
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+    put(events)
+
+    with pytest.raises(AssertionError, match=r"payload\.detail\.id: expected 8, got 7"):
+        fake.assert_delivered(LAMBDA, payload={"detail": {"id": 8}})
+
+
+# -- what is the test's own
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_of_the_test"),
+    [
+        (pytest.fail.Exception("no"), True),
+        (pytest.skip.Exception("no"), True),
+        (pytest.exit.Exception("no"), True),
+        (unittest.SkipTest("no"), True),
+        (MisuseError("no"), True),
+        (Group("no", (ValueError(), AssertionError())), True),
+        (Group("no", (ValueError(), KeyError())), False),
+        (ValueError("no"), False),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("is_async", [False, True])
+def test_outcomes_of_the_test_come_out(
+    fake: FakeEventBridge,
+    events: EventBridgeClient,
+    outcome: BaseException,
+    is_of_the_test: bool,  # noqa: FBT001 - a row of a table
+    is_async: bool,  # noqa: FBT001 - a row
+) -> None:
+    """An outcome comes out once every other target has its event; any other exception stays the target's."""
+    aim(events, {"Id": "1", "Arn": LAMBDA}, {"Id": "2", "Arn": OTHER})
+    raising(fake, outcome, is_async=is_async)
+
+    with pytest.raises(type(outcome)) if is_of_the_test else nullcontext():
+        put(events)
+
+    assert [("failed" if is_of_the_test else "retrying"), "delivered"] == [each.outcome for each in fake.deliveries]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt("now"), SystemExit("now"), asyncio.CancelledError()], ids=repr)
+@pytest.mark.parametrize("is_async", [False, True])
+def test_an_interrupt_comes_out_at_once(
+    fake: FakeEventBridge,
+    events: EventBridgeClient,
+    error: BaseException,
+    is_async: bool,  # noqa: FBT001 - a row
+) -> None:
+    """Nothing else is delivered first, the records say so, and the fake goes on answering, from other threads too."""
+    aim(events, {"Id": "1", "Arn": LAMBDA}, {"Id": "2", "Arn": OTHER})
+    raising(fake, error, is_async=is_async)
+
+    with pytest.raises(type(error)):
+        put(events)
+
+    reason = str(error) or "CancelledError"
+    assert [("failed", 1, reason), ("failed", 0, f"not tried: {reason}")] == [
+        (each.outcome, each.attempts, each.error) for each in fake.deliveries
+    ]
+    with ThreadPoolExecutor() as other:
+        other.submit(put, events, source="elsewhere").result(timeout=10)
+        other.submit(fake.clock.advance, hours=1).result(timeout=10)
+
+
+def test_an_assertion_of_a_retry_comes_out_of_advance(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Time stands where it arose, and goes on from there."""
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+
+    @fake.target(LAMBDA)
+    def handler(_event: object, context: Context) -> None:
+        if context.attempt == 2:
+            raise AssertionError("the second")
+        raise ValueError
+
+    put(events)
+    with pytest.raises(AssertionError, match="the second"):
+        fake.clock.advance(days=1)
+
+    assert NOW + timedelta(seconds=1) == fake.clock.now()
+    [delivery] = fake.deliveries
+    assert ("failed", ["ValueError: ", "the second"]) == (
+        delivery.outcome,
+        [attempt.error for attempt in delivery.history],
+    )
+
+
+def test_an_assertion_of_a_dead_letter_queue_comes_out_last(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """The other targets have their event first."""
+    aim(
+        events,
+        {
+            "Id": "1",
+            "Arn": LAMBDA,
+            "RetryPolicy": {"MaximumRetryAttempts": 0},
+            "DeadLetterConfig": {"Arn": QUEUE},
+        },
+        {"Id": "2", "Arn": OTHER},
+    )
+    raising(fake, ValueError("no"))
+    raising(fake, AssertionError("nothing dies here"), arn=QUEUE)
+
+    with pytest.raises(AssertionError, match="nothing dies here"):
+        put(events)
+
+    assert {(LAMBDA, "failed"), (QUEUE, "failed"), (OTHER, "delivered")} == {
+        (each.target, each.outcome) for each in fake.deliveries
+    }
+
+
+# -- what targets do meanwhile
+
+
+def test_what_a_target_calls_is_no_shortcut(fake: FakeEventBridge, customer: EventBridgeClient) -> None:
+    """Code under test that a shortcut has woken calls for itself: so it is recorded, and faults hit it."""
+    fake.fail("PutEvents", "InternalException", times=1)
+
+    def forward(_event: object, _context: Context) -> None:
+        with pytest.raises(ClientError):
+            customer.put_events(Entries=[{"Source": "shop", "DetailType": "order", "Detail": "{}"}])
+
+    acme = fake.partner("acme.com", account=PARTNER)
+    fake.claim(acme.offer("orders/created", to=CUSTOMER), account=CUSTOMER)
+    fake.subscribe({"detail-type": ["order"]}, forward, bus="aws.partner/acme.com/orders/created", account=CUSTOMER)
+    acme.emit("orders/created", "order", {"id": 1})
+
+    assert len(fake.calls_to("PutEvents")) == 1
+    assert not fake.calls_to("PutPartnerEvents")
+
+
+def test_a_target_may_wait_for_a_thread_that_turns_the_clock(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """No lock is held while a target works, on a retry neither."""
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+    moments: list[datetime] = []
+
+    @fake.target(LAMBDA)
+    def handler(_event: object, context: Context) -> None:
+        if context.attempt == 1:
+            raise ValueError("again")
+        with ThreadPoolExecutor() as other:
+            other.submit(fake.clock.advance, hours=1).result(timeout=10)
+            other.submit(put, events, source="elsewhere").result(timeout=10)
+        fake.clock.advance(hours=1)
+        moments.append(fake.clock.now())
+
+    put(events)
+    fake.clock.advance(minutes=1)
+
+    assert [NOW + timedelta(hours=2, minutes=1)] == moments
+    assert NOW + timedelta(hours=2, minutes=1) == fake.clock.now()
+
+
+def test_a_trace_header_stands_beside_the_event(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A callable is told of it, by way of other buses too."""
+    traces: list[str | None] = []
+    bus = events.create_event_bus(Name="second")["EventBusArn"]
+    aim(events, {"Id": "1", "Arn": bus, "RoleArn": ROLE})
+    fake.subscribe({"source": ["shop"]}, lambda _event, context: traces.append(context.trace_header), bus="second")
+
+    put(events, TraceHeader=TRACE)
+
+    assert [TRACE] == traces
+    assert [TRACE, TRACE] == [each.trace_header for each in fake.deliveries]
+    assert not any(TRACE in each.payload for each in fake.deliveries)
+
+
+def test_a_partners_event_has_no_trace_header(fake: FakeEventBridge) -> None:
+    """X-Ray traces what an application puts, and no partner's or scheduled event."""
+    acme = fake.partner("acme.com")
+    fake.claim(acme.offer("orders/created"))
+    fake.subscribe({"detail-type": ["order"]}, bus="aws.partner/acme.com/orders/created")
+    acme.emit("orders/created", "order", {"id": 1})
+
+    assert [None] == [each.trace_header for each in fake.deliveries]
+
+
+def test_a_template_is_parsed_once(
+    fake: FakeEventBridge, events: EventBridgeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many events come, until the target is put again."""
+    parsed: list[str] = []
+    parse = templates.parse
+
+    def noting(template: str, names: Collection[str]) -> templates.Template:
+        parsed.append(template)
+        return parse(template, names)
+
+    monkeypatch.setattr(templates, "parse", noting)
+    target: TargetTypeDef = {
+        "Id": "1",
+        "Arn": LAMBDA,
+        "InputTransformer": {"InputPathsMap": {"id": "$.detail.id"}, "InputTemplate": '{"order": <id>}'},
+    }
+    aim(events, target)
+    for _ in range(3):
+        put(events)
+    assert ['{"order": 7}'] * 3 == [each.payload for each in fake.deliveries]
+    assert ['{"order": <id>}'] == parsed
+
+
+# -- the end, and beginning anew
+
+
+def test_records_are_readable_after_the_end() -> None:
+    """Deliveries, story and assertions stay."""
+    with fake_eventbridge(now=NOW) as fake:
+        events = fake.client()
+        received = fake.subscribe({"source": ["shop"]})
+        put(events)
+
+    [delivery] = fake.deliveries
+    assert (1, "delivered") == (len(received), delivery.outcome)
+    fake.assert_delivered(delivery.target, times=1)
+    assert "delivered" in fake.story()
+
+
+def test_reading_the_records_runs_what_has_fallen_due() -> None:
+    """Also the story: a retry whose time has come was made."""
+    with time_machine.travel(NOW, tick=False) as traveller, fake_eventbridge(seed=1) as fake:
+        events = fake.client()
+        events.put_rule(Name="orders", EventPattern='{"source":["shop"]}')
+        aim(events, {"Id": "1", "Arn": LAMBDA})
+        put_once_refused(fake, events)
+        traveller.shift(timedelta(seconds=1))
+
+        assert f"{LAMBDA}: delivered after 2 attempts" in fake.story()
+        assert ["delivered"] == [each.outcome for each in fake.deliveries]
+
+
+def test_a_reset_lets_the_targets_go(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A callable receives nothing after it, and what was to be tried again is not."""
+    received: list[object] = []
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+    put_once_refused(fake, events)
+    fake.target(OTHER)(lambda event, _context: received.append(event))
+    fake.reset()
+    events.put_rule(Name="orders", EventPattern='{"source":["shop"]}')
+    aim(events, {"Id": "1", "Arn": OTHER})
+    put(events)
+    fake.clock.settle()
+
+    assert [] == received
+    assert [(OTHER, "delivered")] == [(each.target, each.outcome) for each in fake.deliveries]
+
+
+def test_a_retry_under_way_goes_on_after_a_restore(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Each return to the snapshot brings the retry again, once; the record goes on, or one more stands beside it."""
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+    put_once_refused(fake, events)
+    snapshot = fake.snapshot()
+    fake.restore(snapshot)
+    fake.clock.settle()
+    assert [("delivered", 2)] == [(each.outcome, each.attempts) for each in fake.deliveries]
+
+    fake.restore(snapshot)
+    fake.clock.settle()
+    assert [("delivered", 2)] * 2 == [(each.outcome, each.attempts) for each in fake.deliveries]
+
+
+def test_rules_listen_after_a_restore_as_they_did(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """What was added since the snapshot is gone, what was deleted is back, and what was disabled listens."""
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+    snapshot = fake.snapshot()
+    events.disable_rule(Name="orders")
+    later = fake.subscribe({"source": ["shop"]})
+    fake.restore(snapshot)
+    put(events)
+    events.disable_rule(Name="orders")
+    fake.restore(snapshot)
+    put(events)
+
+    assert ["orders", "orders"] == [each.rule for each in fake.deliveries]
+    assert [] == later
+
+
+# -- order
+
+
+def test_deliveries_come_in_the_order_of_rules_and_targets(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """First the rules as they came, then each one's targets; what follows on another bus comes after them."""
+    second = events.create_event_bus(Name="second")["EventBusArn"]
+    fake.subscribe({"source": ["shop"]}, bus="second")
+    aim(events, {"Id": "2", "Arn": OTHER}, {"Id": "3", "Arn": second, "RoleArn": ROLE}, {"Id": "1", "Arn": LAMBDA})
+    events.put_rule(Name="a", EventPattern='{"source":["shop"]}')
+    events.put_targets(Rule="a", Targets=[{"Id": "1", "Arn": QUEUE}])
+    put(events)
+
+    assert [OTHER, second, LAMBDA, QUEUE] == [each.target for each in fake.deliveries][:4]
+    assert len(fake.deliveries) == 5
+
+
+def test_only_the_last_deliveries_are_kept() -> None:
+    """`keep` bounds the records, which say how many are gone; a retry whose record is gone is made all the same."""
+    with fake_eventbridge(now=NOW, keep=2) as fake:
+        events = fake.client()
+        events.put_rule(Name="orders", EventPattern='{"source":["shop"]}')
+        aim(events, {"Id": "1", "Arn": LAMBDA})
+        received = put_once_refused(fake, events)
+        for _ in range(3):
+            put(events)
+        fake.clock.settle()
+
+        assert (2, 2, 4) == (len(fake.deliveries), fake.deliveries.dropped, len(received))
+        assert "(2 older deliveries dropped: raise keep=)" in fake.story()
+
+
+def put_once_refused(fake: FakeEventBridge, events: EventBridgeClient) -> list[object]:
+    """Put an event that its target takes at the second attempt, and return the list that fills with what it took."""
+    received: list[object] = []
+    first = len(fake.events)
+
+    @fake.target(LAMBDA)
+    def handler(event: object, context: Context) -> None:
+        if context.attempt == 1 and len(fake.events) == first + 1:
+            raise ValueError("busy")
+        received.append(event)
+
+    put(events)
+    return received
+
+
+def raising(fake: FakeEventBridge, error: BaseException, *, arn: str = LAMBDA, is_async: bool = False) -> None:
+    """Make a target that raises an error."""
+
+    def handler(_event: object, _context: Context) -> None:
+        raise error
+
+    async def async_handler(_event: object, _context: Context) -> None:
+        await asyncio.sleep(0)
+        raise error
+
+    if is_async:
+        fake.target(arn)(async_handler)
+    else:
+        fake.target(arn)(handler)
