@@ -1,4 +1,4 @@
-"""What does pytest see? Fixture, marker, ini options and report section; light, as every pytest run imports it."""
+"""The pytest plugin: fixture, marker, ini options, report section. Every pytest run imports it, so it stays light."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _MARKER = "fake_events"
 # What another run in this process had noted, as one has that tests plugins.
-_BEFORE = pytest.StashKey[tuple[options.Options, "current_test.RunningTest | None"]]()
+_BEFORE = pytest.StashKey[tuple[options.Options, "current_test.RunningTest | None", object, bool]]()
+_GUARD = "fake_eventbridge.interception.guard"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini(
         "fake_events_strict_names", "refuse documented short names of sources, as AWS does", "bool", default=False
     )
-    parser.addini("fake_events_guard", "fail a test that sends a request to another AWS service", "bool", default=False)
+    parser.addini("fake_events_guard", "fail each test that would send a request to AWS", "bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", f"{_MARKER}(**options): options of the fake_events fixture: region=, quotas=, ..."
     )
-    config.stash[_BEFORE] = (options.of_run(), current_test.current)
+    config.stash[_BEFORE] = (options.of_run(), current_test.current, current_test.scope, _is_guarded())
     options.set_for_run(
         {
             "account": config.getini("fake_events_account") or None,
@@ -49,12 +50,32 @@ def pytest_configure(config: pytest.Config) -> None:
             "guard": config.getini("fake_events_guard"),
         }
     )
+    if config.getini("fake_events_guard") != _is_guarded():
+        _guard(is_guarded=not _is_guarded())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Return to what was before: in this process another run may go on, such as one that tests plugins."""
-    before, current_test.current = config.stash[_BEFORE]
+    before, current_test.current, current_test.scope, was_guarded = config.stash[_BEFORE]
     options.set_for_run(before)
+    if was_guarded != _is_guarded():
+        _guard(is_guarded=was_guarded)
+
+
+def _is_guarded() -> bool:
+    guard = sys.modules.get(_GUARD)
+    return guard is not None and bool(guard.run_is_guarded)
+
+
+def _guard(*, is_guarded: bool) -> None:
+    from fake_eventbridge.interception import active, botocore_patches, guard  # noqa: PLC0415 - botocore is heavy
+
+    with active.lock:
+        guard.guard_run(is_guarded=is_guarded)
+        if is_guarded:
+            botocore_patches.install()
+        elif not active.activations:
+            botocore_patches.uninstall()
 
 
 @pytest.fixture
@@ -104,6 +125,27 @@ def pytest_runtest_setup() -> None:
     """Note the test that begins."""
     interception = sys.modules.get("fake_eventbridge.interception.active")
     current_test.begin([] if interception is None else list(interception.activations))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """Keep a fixture that outlives the test, and the tests that use it, in worlds of their own."""
+    if request.scope == "function":
+        return (yield)
+    with current_test.wider_fixture(fixturedef):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """Raise again what a guarded run refused a test, if its code swallowed that."""
+    result = yield
+    test = current_test.current
+    if test is not None and test.misuses and not test.has_failed:
+        raise test.misuses[0]
+    return result
 
 
 @pytest.hookimpl(wrapper=True)

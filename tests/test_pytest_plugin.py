@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.endpoint import Endpoint
 
 from fake_eventbridge.fake import options
 from fake_eventbridge.interception import current_test
@@ -181,7 +183,7 @@ def test_ini_options_are_every_fakes_defaults(run: Run, pytester: pytest.Pyteste
         def test_fixture(fake_events):
             check("111122223333", "eu-west-1")
             with fake_eventbridge() as joined:
-                assert joined is fake_events
+                assert joined.calls == fake_events.calls
 
         @fake_eventbridge
         def test_bare():
@@ -223,7 +225,9 @@ def test_activations_inside_join(run: Run) -> None:
         @fake_eventbridge
         def test_one(everywhere):
             with fake_eventbridge() as fake:
-                assert fake is active_fake() is everywhere
+                assert active_fake() is everywhere
+                everywhere.client().create_event_bus(Name="shared")
+                assert len(fake.calls) == 1
     """)
 
     result.assert_outcomes(passed=1)
@@ -244,12 +248,66 @@ def test_a_fixture_of_a_wider_scope(run: Run) -> None:
             shared_events.client().create_event_bus(Name="orders")
 
         def test_two(shared_events, of_the_module):
-            assert of_the_module is shared_events
-            assert shared_events.client().describe_event_bus(Name="orders")
+            assert not of_the_module.calls
             assert shared_events.calls[0].region == "eu-west-1"
     """)
 
     result.assert_outcomes(passed=2)
+
+
+ISOLATED = """
+    import boto3, pytest, unittest
+    from fake_eventbridge import active_fake, fake_eventbridge, fake_events_fixture
+
+    shared_events = fake_events_fixture(scope="session", name="shared_events")
+
+    @pytest.fixture(scope="module")
+    def by_hand():
+        with fake_eventbridge() as fake:
+            fake.client().create_event_bus(Name="of the module")
+            yield fake
+
+    def buses(client):
+        return [bus["Name"] for bus in client.list_event_buses()["EventBuses"]]
+
+    def test_fixture(shared_events, by_hand, fake_events):
+        assert buses(fake_events.client()) == ["default"]
+
+    @fake_eventbridge
+    def test_decorated(shared_events):
+        assert buses(active_fake().client()) == ["default"]
+        active_fake().client().create_event_bus(Name="mine")
+
+    def test_shared(shared_events):
+        assert not [call for call in shared_events.calls if call.request.get("Name") == "mine"]
+
+    @fake_eventbridge
+    class TestClass:
+        def test_one(self, shared_events):
+            assert buses(boto3.client("events")) == ["default"]
+
+    @fake_eventbridge
+    class TestUnittest(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls):
+            cls.wide = fake_eventbridge().start()
+            cls.addClassCleanup(cls.wide.stop)
+
+        def test_one(self):
+            assert buses(boto3.client("events")) == ["default"]
+            boto3.client("events").create_event_bus(Name="mine")
+            assert not self.wide.calls
+"""
+
+
+@pytest.mark.parametrize("order", [("-p", "no:randomly"), ("--randomly-seed=1",), ("-n", "2")])
+def test_a_test_starts_from_an_empty_world(pytester: pytest.Pytester, order: tuple[str, ...]) -> None:
+    """Fixture, decorator and class decorator never share a world with a fixture that outlives the test."""
+    pytester.makepyfile(textwrap.dedent(ISOLATED).replace("of the module", "of-the-module"))
+
+    result = pytester.runpytest_subprocess("-pno:hypothesispytest", "-W", "ignore", *order)
+
+    result.assert_outcomes(passed=5)
 
 
 def test_a_wider_fixture_is_shown(run: Run) -> None:
@@ -467,6 +525,52 @@ def test_the_guard_is_an_ini_option(run: Run, pytester: pytest.Pytester) -> None
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*MisuseError: sqs.ListQueues would have been sent to *: mock it too, or leave out*"])
+
+
+GUARDED = """
+    import contextlib
+    import boto3
+
+    KEYS = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
+
+    def test_other_service():
+        boto3.client("sqs", **KEYS).list_queues()
+
+    def test_forgot_the_fixture():
+        boto3.client("events", **KEYS).list_event_buses()
+
+    def test_swallows():
+        with contextlib.suppress(BaseException):
+            boto3.client("sqs", **KEYS).list_queues()
+
+    def test_with_the_fixture(fake_events):
+        assert boto3.client("events", **KEYS).list_event_buses()["EventBuses"]
+"""
+
+
+def test_a_guarded_run_guards_every_test(run: Run, pytester: pytest.Pytester) -> None:
+    """Also a test without a fake, whose EventBridge call is refused with what to add."""
+    pytester.makeini("[pytest]\nfake_events_guard = true")
+
+    result = run(GUARDED, "-p", "no:randomly")
+
+    result.assert_outcomes(passed=2, failed=2, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*MisuseError: sqs.ListQueues would have been sent to *: mock it too, or leave out*",
+            "*MisuseError: events.ListEventBuses would have been sent to *: this test has no active fake: give it *",
+        ]
+    )
+
+
+def test_the_guard_of_a_run_ends_with_it(run: Run, pytester: pytest.Pytester) -> None:
+    """Botocore's methods are as they were."""
+    before = dict(vars(Endpoint))
+    pytester.makeini("[pytest]\nfake_events_guard = true")
+
+    run("def test_one(fake_events): pass").assert_outcomes(passed=1)
+
+    assert before == dict(vars(Endpoint))
 
 
 # -- beside other plugins

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from botocore.session import Session
     from mypy_boto3_events import EventBridgeClient
-    from typing_extensions import Unpack
+    from typing_extensions import Self, Unpack
 
     from fake_eventbridge.fake.shortcuts import Partner
     from fake_eventbridge.service.state.receivers import Handler, OutboundService
@@ -70,7 +70,8 @@ _clients_lock = threading.Lock()
 class FakeEventBridge(Inspection, Control):
     """An in-memory Amazon EventBridge, active from `start` to `stop`.
 
-    Without options it joins the fake that is active already; with options it is a new one, which shadows the outer.
+    Without options it joins the fake that is active already, under pytest only one that began in the same test; with
+    options it is a new one, which shadows the outer until it ends.
     """
 
     def __init__(  # noqa: PLR0913 - one parameter for each option
@@ -85,6 +86,7 @@ class FakeEventBridge(Inspection, Control):
         guard: bool | None = None,
         forward: str | None = DEFAULT_FORWARD,
         forward_http: bool | None = None,
+        fresh: bool | None = None,
         keep: int | None = None,
     ) -> None:
         given: Options = {
@@ -96,6 +98,7 @@ class FakeEventBridge(Inspection, Control):
             "seed": seed,
             "guard": guard,
             "forward_http": forward_http,
+            "fresh": fresh or None,
             "keep": keep,
         }
         self._options = cast("Options", {name: value for name, value in given.items() if value is not None})
@@ -106,30 +109,27 @@ class FakeEventBridge(Inspection, Control):
 
     # -- switching it on
 
-    def start(self) -> FakeEventBridge:
-        """Catch every EventBridge call of the process from now on, and return the fake that answers.
+    def start(self) -> Self:
+        """Catch every EventBridge call of the process from now on, and return a handle on the fake that answers.
+
+        Its `stop()` ends the hold that this call began, whoever else holds the fake.
 
         Raises:
             MisuseError: the installed botocore cannot be hooked, or an option cannot be meant.
         """
         with active.lock:
-            outer = active.innermost()
-            joined = self._held[-1] if self._held else None if self._options else outer
-            if joined is not None:
-                joined.holders += 1
-                self._held.append(joined)
-                self._activation = joined
-                return cast("FakeEventBridge", joined.owner)
-            activation = self._make_activation()
-            if outer is None:
+            activation = self._held[-1] if self._held else None if self._options else active.joinable()
+            if activation is None:
+                activation = self._make_activation()
                 botocore_patches.install()
-            active.enter(activation)
+                active.enter(activation)
+            activation.holders += 1
             self._held.append(activation)
             self._activation = activation
             return self
 
     def stop(self) -> None:
-        """End the fake once everybody who holds it has; records stay readable.
+        """Let go of the fake, which ends when nobody holds it any more; records stay readable.
 
         Raises:
             MisuseError: the fake was not started, or code under test swallowed a MisuseError.
@@ -151,7 +151,7 @@ class FakeEventBridge(Inspection, Control):
         if is_clean and not current_test.has_failed():
             _check_end(activation.service)
 
-    def __enter__(self) -> FakeEventBridge:  # noqa: PYI034 - a fake that joins yields the joined one
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(
@@ -159,7 +159,7 @@ class FakeEventBridge(Inspection, Control):
     ) -> None:
         self._stop(is_clean=error_type is None)
 
-    async def __aenter__(self) -> FakeEventBridge:  # noqa: PYI034 - as __enter__
+    async def __aenter__(self) -> Self:
         return self.start()
 
     async def __aexit__(
@@ -198,6 +198,16 @@ class FakeEventBridge(Inspection, Control):
         snapshots.restore(self._active("restore").service.backend, snapshot)
 
     # -- whose call is it
+
+    @property
+    def account(self) -> str:
+        """The account of calls whose credentials name none: that of the innermost `as_account`, or the fake's own."""
+        return self._started.current_account
+
+    @property
+    def region(self) -> str:
+        """The Region of clients that name none."""
+        return self._started.region
 
     def client(self, *, account: str | None = None, region: str | None = None, **options: Any) -> EventBridgeClient:
         """Make an EventBridge client for an account and a Region; safe from any thread.
@@ -241,7 +251,7 @@ class FakeEventBridge(Inspection, Control):
 
     def partner(self, name: str, account: str | None = None) -> Partner:
         """Return a SaaS partner by name, such as `"acme.com"`; its account follows from the name unless given."""
-        return shortcuts.partner(self._active("partner"), self._client_of, name, account)
+        return shortcuts.partner(self._active("partner"), self._client_of, self._new_client_of, name, account)
 
     def claim(self, name: str, *, account: str | None = None, region: str | None = None) -> str:
         """Claim a partner event source with an event bus (CreateEventBus), and return the bus's ARN.
@@ -279,6 +289,9 @@ class FakeEventBridge(Inspection, Control):
         if key not in self._clients:
             self._clients[key] = self.client(account=account, region=region)
         return self._clients[key]
+
+    def _new_client_of(self, account: str, region: str) -> EventBridgeClient:
+        return self.client(account=account, region=region)
 
     def _make_activation(self) -> Activation:
         options: Options = {**of_run(), **self._options}
@@ -326,7 +339,7 @@ def fake_eventbridge(wrapped: Any = None, /, **options: Any) -> Any:
 
 
 def active_fake() -> FakeEventBridge:
-    """Return the fake that answers calls now.
+    """Return the fake that answers calls now: the handle that began it.
 
     Raises:
         MisuseError: none is active.

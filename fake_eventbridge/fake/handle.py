@@ -1,4 +1,4 @@
-"""Which fake is held? What every part of the fake's face needs: the activation behind it."""
+"""A handle on a fake: what every part of `FakeEventBridge` needs of the activation behind it."""
 
 from __future__ import annotations
 
@@ -28,10 +28,14 @@ class Handle:
             self._service.backend.clock.run_due()
 
     @property
-    def _service(self) -> Service:
+    def _started(self) -> Activation:
         if self._activation is None:
             raise MisuseError("The fake was not started yet: use `with fake_eventbridge() as fake:` or start().")
-        return self._activation.service
+        return self._activation
+
+    @property
+    def _service(self) -> Service:
+        return self._started.service
 
     def _active(self, name: str) -> Activation:
         if self._activation is None or self._activation not in active.activations:

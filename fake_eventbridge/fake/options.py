@@ -31,6 +31,7 @@ class Options(TypedDict, total=False):
     guard: bool | None
     forward: str | None
     forward_http: bool | None
+    fresh: bool | None
     keep: int | None
 
 
@@ -56,7 +57,7 @@ def check_values(options: Options) -> None:
     Raises:
         MisuseError: one cannot.
     """
-    for switch in ("strict_names", "guard", "forward_http"):
+    for switch in ("strict_names", "guard", "forward_http", "fresh"):
         _require(options, switch, bool, "True or False")
     _require(options, "seed", int, "a whole number")
     _require(options, "quotas", Mapping, "a mapping from a quota's name to its limit")

@@ -45,6 +45,7 @@ class Partner:
     account: str
     _activation: Activation = field(repr=False)
     _clients: Clients = field(repr=False)
+    _new_client: Clients = field(repr=False)
 
     def offer(self, source: str, *, to: str | None = None, region: str | None = None) -> str:
         """Offer a source to a customer's account (CreatePartnerEventSource), and return its full name.
@@ -56,6 +57,10 @@ class Partner:
         with active.address(self._activation):
             self._client(self.account, region).create_partner_event_source(Name=name, Account=self._customer(to))
         return name
+
+    def client(self, *, region: str | None = None) -> EventBridgeClient:
+        """Return a new EventBridge client of the partner's account."""
+        return self._new_client(self.account, region or self._activation.region)
 
     def emit(  # noqa: PLR0913 - one parameter for each thing that an event has
         self,
@@ -141,16 +146,15 @@ def _json(detail: Mapping[str, object]) -> str:
         raise MisuseError(f"The detail {detail!r} has no form in JSON: {error}.") from None
 
 
-def partner(activation: Activation, clients: Clients, name: str, account: str | None) -> Partner:
+def partner(activation: Activation, clients: Clients, new_client: Clients, name: str, account: str | None) -> Partner:
     """Return the partner of a name, whose account follows from its name unless it is given."""
     short = name.removeprefix(PREFIX) if is_nonempty_string(name) else ""
     if _PARTNER_NAME.fullmatch(short) is None:
         raise MisuseError(
             f"{name!r} is no partner's name: give the first part of its sources' names, such as 'acme.com'."
         )
-    return Partner(
-        short, account_ids.of_partner(short) if account is None else account_ids.require(account), activation, clients
-    )
+    own = account_ids.of_partner(short) if account is None else account_ids.require(account)
+    return Partner(short, own, activation, clients, new_client)
 
 
 def claim(activation: Activation, clients: Clients, name: str, *, account: str | None, region: str | None) -> str:

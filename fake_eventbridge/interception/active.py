@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Owner(Protocol):
-    """The object in a test's hands."""
+    """The handle that began the fake."""
 
     def story_so_far(self) -> str:
         """Tell what happened."""
@@ -33,7 +33,8 @@ class Activation:
     region: str
     region_is_explicit: bool
     guard: bool = False
-    holders: int = 1
+    holders: int = 0
+    scope: object = None
     acting_as: list[str] = field(default_factory=list)
 
     @property
@@ -59,6 +60,7 @@ _addressed: ContextVar[Activation | None] = ContextVar("fake_eventbridge_address
 
 def enter(activation: Activation) -> None:
     """Let a fake answer from now on."""
+    activation.scope = current_test.scope
     activations.append(activation)
     if current_test.current is not None:
         current_test.current.fakes.append(activation)
@@ -70,6 +72,12 @@ def innermost() -> Activation | None:
         return activations[-1]
     except IndexError:
         return None
+
+
+def joinable() -> Activation | None:
+    """Return the fake that a bare activation joins: the innermost, if it began in the same test or wider fixture."""
+    found = innermost()
+    return found if found is not None and found.scope is current_test.scope else None
 
 
 def addressed() -> Activation | None:

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 
 
 def install() -> None:
-    """Replace the methods that every call and every new client passes through.
+    """Replace the methods that every call and every new client passes through, unless they are replaced already.
 
     Raises:
         MisuseError: the installed botocore or aiobotocore has lost one of them.
     """
+    if _BOTOCORE.are_made:
+        return
     _BOTOCORE.make()
     try:
         _install_aio()
@@ -44,12 +46,14 @@ def install() -> None:
 
 
 def uninstall() -> None:
-    """Put everything back, and leave every client as it was found."""
+    """Leave every client as it was found, and put everything back, unless the run of tests is guarded."""
+    client_handlers.detach_all()
+    if guard.run_is_guarded:
+        return
     _BOTOCORE.undo()
     patches = sys.modules.get(_AIO)
     if patches is not None:
         patches.REPLACEMENTS.undo()
-    client_handlers.detach_all()
 
 
 _AIO = f"{__package__}.aiobotocore_patches"
@@ -180,7 +184,7 @@ def _announcing_aio(original: Method) -> Method:
 
     def init(self: Session, *args: object, **options: Any) -> None:
         with active.lock:
-            if active.activations:
+            if _BOTOCORE.are_made:
                 _install_aio()
         original(self, *args, **options)
 

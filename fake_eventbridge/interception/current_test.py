@@ -1,9 +1,15 @@
-"""Which test is running? What the pytest plugin notes of it, so that a failed test is told once, with its story."""
+"""The test that is running, as the pytest plugin notes it: each has a world of its own, and is reported once."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fake_eventbridge.errors import MisuseError
 
 
 class ActiveFake(Protocol):
@@ -18,20 +24,36 @@ class ActiveFake(Protocol):
 
 @dataclass(slots=True)
 class RunningTest:
-    """One test: the fakes that were active in it, and whether it has failed by now."""
+    """One test: the fakes that were active in it, what it was refused outside them, and whether it has failed."""
 
     fakes: list[ActiveFake] = field(default_factory=list)
     has_failed: bool = False
+    misuses: list[MisuseError] = field(default_factory=list)
 
 
 # None outside pytest, where nobody asks afterwards.
 current: RunningTest | None = None
 
+# What a fake that starts now belongs to: the test that is running, or a fixture that outlives it. A bare activation
+# joins only a fake of the same scope. None outside pytest, where there is one scope.
+scope: object = None
+
 
 def begin(active: list[ActiveFake]) -> None:
     """Note that another test begins, with those fakes that are active already."""
-    global current  # noqa: PLW0603 - one test runs in a process at a time, and this is where it is noted
-    current = RunningTest(active)
+    global current, scope  # noqa: PLW0603 - one test runs in a process at a time, and this is where it is noted
+    current = scope = RunningTest(active)
+
+
+@contextmanager
+def wider_fixture(fixture: object) -> Iterator[None]:
+    """Let fakes that start in this block belong to a fixture that outlives the test."""
+    global scope  # noqa: PLW0603 - as above
+    before, scope = scope, fixture
+    try:
+        yield
+    finally:
+        scope = before
 
 
 def fail() -> list[str]:
@@ -49,5 +71,5 @@ def fail() -> list[str]:
 
 
 def has_failed() -> bool:
-    """Tell whether the test that is running has failed."""
+    """Return whether the test that is running has failed."""
     return current is not None and current.has_failed

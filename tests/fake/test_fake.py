@@ -120,12 +120,12 @@ def test_records_need_a_start() -> None:
 
 
 def test_a_bare_fake_joins_the_active_one() -> None:
-    """An inner activation without options yields the same object and state."""
+    """An inner activation without options is one more handle on the same world."""
     with fake_eventbridge() as outer, fake_eventbridge() as inner:
         inner.client().create_event_bus(Name="shared")
 
-        assert inner is outer
         assert ["default", "shared"] == bus_names(outer.client())
+        assert inner.calls == outer.calls
 
 
 def test_a_fake_with_options_is_alone() -> None:
@@ -144,8 +144,11 @@ def test_a_fake_with_options_is_alone() -> None:
 
 def test_a_bare_fake_joins_the_innermost_one() -> None:
     """Where two are active, a bare one joins the one that answers."""
-    with fake_eventbridge(), fake_eventbridge(seed=1) as inner, fake_eventbridge() as joined:
-        assert joined is inner
+    with fake_eventbridge() as outer, fake_eventbridge(seed=1) as inner, fake_eventbridge() as joined:
+        joined.client().create_event_bus(Name="shared")
+
+        assert 1 == len(inner.calls)
+        assert 0 == len(outer.calls)
 
 
 def test_the_last_one_out_ends_a_joined_fake() -> None:
@@ -159,6 +162,55 @@ def test_the_last_one_out_ends_a_joined_fake() -> None:
 
     second.stop()
     assert nothing_is_active()
+
+
+def test_a_handle_ends_its_own_hold() -> None:
+    """`stop` on what `start` returned leaves the fake to whom it joined, whichever of them stops first."""
+    with fake_eventbridge() as outer:
+        handle = fake_eventbridge().start()
+        handle.stop()
+
+        assert ["default"] == bus_names(outer.client())
+        assert active_fake() is outer
+    assert nothing_is_active()
+
+
+def test_a_handle_stops_once_for_each_start() -> None:
+    """A hold that was let go of cannot be let go of again."""
+    with fake_eventbridge():
+        handle = fake_eventbridge().start()
+        handle.stop()
+
+        with pytest.raises(MisuseError, match="needs a start"):
+            handle.stop()
+
+
+def test_holds_end_in_any_order() -> None:
+    """Several handles on one world: the last one out ends it."""
+    handles = [fake_eventbridge().start() for _ in range(3)]
+    for handle in (handles[1], handles[0]):
+        handle.stop()
+        assert ["default"] == bus_names(handles[2].client())
+
+    handles[2].stop()
+    assert nothing_is_active()
+
+
+def test_a_fresh_fake_never_joins() -> None:
+    """With `fresh=True` an activation without other options has a world of its own."""
+    with fake_eventbridge() as outer, fake_eventbridge(fresh=True) as inner:
+        inner.client().create_event_bus(Name="own")
+
+        assert 0 == len(outer.calls)
+
+
+def test_a_fake_says_whose_calls_name_no_account() -> None:
+    """`account` and `region` are those of a client that names neither."""
+    with fake_eventbridge(account=CUSTOMER, region="eu-west-1") as fake:
+        assert (CUSTOMER, "eu-west-1") == (fake.account, fake.region)
+
+        with fake.as_account(PARTNER):
+            assert PARTNER == fake.account
 
 
 def test_fakes_end_in_any_order() -> None:
