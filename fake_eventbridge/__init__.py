@@ -7,36 +7,74 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fake_eventbridge import patterns as patterns
+    from fake_eventbridge.aws.json_encoding import JsonObject as JsonObject
+    from fake_eventbridge.aws.literals import EntriesOperationName as EntriesOperationName
+    from fake_eventbridge.aws.literals import EntryErrorCode as EntryErrorCode
+    from fake_eventbridge.aws.literals import ErrorCode as ErrorCode
+    from fake_eventbridge.aws.literals import OperationName as OperationName
+    from fake_eventbridge.aws.literals import QuotaName as QuotaName
     from fake_eventbridge.errors import DocumentedNameWarning as DocumentedNameWarning
     from fake_eventbridge.errors import MisuseError as MisuseError
     from fake_eventbridge.errors import UnusedFaultError as UnusedFaultError
+    from fake_eventbridge.fake.fake import Credentials as Credentials
     from fake_eventbridge.fake.fake import FakeEventBridge as FakeEventBridge
     from fake_eventbridge.fake.fake import active_fake as active_fake
     from fake_eventbridge.fake.fake import fake_eventbridge as fake_eventbridge
+    from fake_eventbridge.fake.options import Options as Options
+    from fake_eventbridge.fake.shortcuts import Partner as Partner
+    from fake_eventbridge.patterns.explain import Explanation as Explanation
     from fake_eventbridge.patterns.explain import explain as explain
     from fake_eventbridge.pytest_plugin import fake_events_fixture as fake_events_fixture
     from fake_eventbridge.service.state.calls import Call as Call
+    from fake_eventbridge.service.state.calls import CallError as CallError
     from fake_eventbridge.service.state.calls import Fault as Fault
+    from fake_eventbridge.service.state.calls import FaultOptions as FaultOptions
+    from fake_eventbridge.service.state.clock import Clock as Clock
+    from fake_eventbridge.service.state.journal import Attempt as Attempt
     from fake_eventbridge.service.state.journal import Delivery as Delivery
     from fake_eventbridge.service.state.journal import Event as Event
+    from fake_eventbridge.service.state.journal import Records as Records
+    from fake_eventbridge.service.state.quotas import Quotas as Quotas
+    from fake_eventbridge.service.state.receivers import Context as Context
+    from fake_eventbridge.service.state.snapshots import Snapshot as Snapshot
+
+__version__ = "0.1.0"
 
 _HOMES = {
+    "Attempt": "service.state.journal",
     "Call": "service.state.calls",
+    "CallError": "service.state.calls",
+    "Clock": "service.state.clock",
+    "Context": "service.state.receivers",
+    "Credentials": "fake.fake",
     "Delivery": "service.state.journal",
+    "DocumentedNameWarning": "errors",
+    "EntriesOperationName": "aws.literals",
+    "EntryErrorCode": "aws.literals",
+    "ErrorCode": "aws.literals",
     "Event": "service.state.journal",
+    "Explanation": "patterns.explain",
     "FakeEventBridge": "fake.fake",
     "Fault": "service.state.calls",
-    "active_fake": "fake.fake",
-    "fake_events_fixture": "pytest_plugin",
-    "fake_eventbridge": "fake.fake",
-    "DocumentedNameWarning": "errors",
+    "FaultOptions": "service.state.calls",
+    "JsonObject": "aws.json_encoding",
     "MisuseError": "errors",
+    "OperationName": "aws.literals",
+    "Options": "fake.options",
+    "Partner": "fake.shortcuts",
+    "QuotaName": "aws.literals",
+    "Quotas": "service.state.quotas",
+    "Records": "service.state.journal",
+    "Snapshot": "service.state.snapshots",
     "UnusedFaultError": "errors",
+    "active_fake": "fake.fake",
     "explain": "patterns.explain",
+    "fake_eventbridge": "fake.fake",
+    "fake_events_fixture": "pytest_plugin",
 }
 _MODULES = frozenset({"patterns"})
 
-__all__ = sorted([*_HOMES, *_MODULES])  # noqa: PLE0605 - made from the two tables above, so that a name stands once
+__all__ = sorted([*_HOMES, *_MODULES, "__version__"])  # noqa: PLE0605 - made from the tables above, so a name stands once
 
 
 def __getattr__(name: str) -> object:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import NoReturn
+from typing import Any, NoReturn, TypeAlias
+
+# What a JSON object holds, its reader knows better than a type can say.
+JsonObject: TypeAlias = dict[str, Any]
 
 
 def loads(text: str) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar, overload
 
 from fake_eventbridge.aws import arns
 from fake_eventbridge.errors import MisuseError
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import timedelta
 
-    from fake_eventbridge.service.state.calls import ErrorSpec, Fault, Where
+    from typing_extensions import Unpack
+
+    from fake_eventbridge.aws.literals import EntriesOperationName, EntryErrorCode, OperationName
+    from fake_eventbridge.service.state.calls import ErrorSpec, Fault, FaultOptions, Where
     from fake_eventbridge.service.state.clock import Clock
     from fake_eventbridge.service.state.quotas import Quotas
     from fake_eventbridge.service.state.receivers import Handler
@@ -36,10 +39,23 @@ class Control(Handle):
         """AWS's limits by name, to read and to set: `fake.quotas["partner_event_sources"] = 2`."""
         return self._service.backend.quotas
 
+    @overload
+    def fail(
+        self, operation: OperationName | Literal["*"], error: ErrorSpec, **options: Unpack[FaultOptions]
+    ) -> Fault: ...
+    @overload
+    def fail(
+        self,
+        operation: OperationName | Literal["*"],
+        error: str,
+        *,
+        undeclared: Literal[True],
+        **options: Unpack[FaultOptions],
+    ) -> Fault: ...
     def fail(  # noqa: PLR0913 - one parameter for each thing that a test can say of a fault
         self,
-        operation: str,
-        error: ErrorSpec,
+        operation: OperationName | Literal["*"],
+        error: ErrorSpec | str,
         *,
         times: int | None = 1,
         after: int = 0,
@@ -87,10 +103,10 @@ class Control(Handle):
 
     def fail_entries(  # noqa: PLR0913 - one parameter for each thing that a test can say of it
         self,
-        operation: str,
+        operation: EntriesOperationName,
         entries: Sequence[int] | Callable[[Mapping[str, object]], bool],
         *,
-        code: str = "InternalFailure",
+        code: EntryErrorCode | str = "InternalFailure",
         message: str | None = None,
         times: int | None = 1,
         optional: bool = False,

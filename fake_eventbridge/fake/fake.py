@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 from contextlib import contextmanager
 from functools import cache
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from typing_extensions import Self, Unpack
 
+    from fake_eventbridge.aws.literals import QuotaName
     from fake_eventbridge.fake.shortcuts import Partner
     from fake_eventbridge.service.state.receivers import Handler, OutboundService
     from fake_eventbridge.service.state.snapshots import Snapshot
@@ -80,7 +82,7 @@ class FakeEventBridge(Inspection, Control):
         account: str | None = None,
         region: str | None = None,
         strict_names: bool | None = None,
-        quotas: Mapping[str, int | None] | None = None,
+        quotas: Mapping[QuotaName, int | None] | None = None,
         now: datetime | None = None,
         seed: int | None = None,
         guard: bool | None = None,
@@ -269,7 +271,7 @@ class FakeEventBridge(Inspection, Control):
         bus: str = "default",
         account: str | None = None,
         region: str | None = None,
-    ) -> list[object]:
+    ) -> list[Any]:
         """Send the events of a bus that match a pattern to a callable, and return a list that fills with them.
 
         It is a rule, a target and a callable in one line (PutRule and PutTargets).
@@ -320,6 +322,13 @@ class FakeEventBridge(Inspection, Control):
         )
 
 
+def _signature() -> inspect.Signature:
+    """Return the signature of `fake_eventbridge`, whose options are those of the class."""
+    options = list(inspect.signature(FakeEventBridge.__init__).parameters.values())[1:]
+    wrapped = inspect.Parameter("wrapped", inspect.Parameter.POSITIONAL_ONLY, default=None)
+    return inspect.Signature([wrapped, *options], return_annotation="FakeEventBridge")
+
+
 @overload
 def fake_eventbridge(wrapped: _Wrapped, /) -> _Wrapped: ...
 @overload
@@ -336,6 +345,9 @@ def fake_eventbridge(wrapped: Any = None, /, **options: Any) -> Any:
     check_options("fake_eventbridge", (), options)
     fake = FakeEventBridge(**options)
     return fake if wrapped is None else fake(wrapped)
+
+
+fake_eventbridge.__signature__ = _signature()  # type: ignore[attr-defined]  # what help() and notebooks show
 
 
 def active_fake() -> FakeEventBridge:

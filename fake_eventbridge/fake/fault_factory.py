@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def make(  # noqa: PLR0913 - one parameter for each thing that a test can say of a fault
     operation: str,
-    error: ErrorSpec,
+    error: ErrorSpec | str,
     *,
     times: int | None = 1,
     after: int = 0,

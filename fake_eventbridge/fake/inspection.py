@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from fake_eventbridge.aws import json_encoding
 from fake_eventbridge.fake import assertions, diagram, fault_factory, story
@@ -13,6 +13,7 @@ from fake_eventbridge.patterns.explain import explain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fake_eventbridge.aws.literals import OperationName
     from fake_eventbridge.service.state.calls import Call
     from fake_eventbridge.service.state.journal import Delivery, Event, Records
 
@@ -37,7 +38,7 @@ class Inspection(Handle):
         """All deliveries, in order: one for each event, rule and target, its retries inside, and each dead letter."""
         return self._journal.deliveries()
 
-    def calls_to(self, operation: str, *, shortcuts: bool = False) -> list[Call]:
+    def calls_to(self, operation: OperationName | Literal["*"], *, shortcuts: bool = False) -> list[Call]:
         """Return the calls of one operation, by API or method name; those of shortcuts only if asked for.
 
         Raises:

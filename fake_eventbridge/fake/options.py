@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from fake_eventbridge.aws.literals import QuotaName
+
 DEFAULT_ACCOUNT = "123456789012"
 DEFAULT_REGION = "us-east-1"
 DEFAULT_KEEP = 10_000
@@ -25,7 +27,7 @@ class Options(TypedDict, total=False):
     account: str | None
     region: str | None
     strict_names: bool | None
-    quotas: Mapping[str, int | None] | None
+    quotas: Mapping[QuotaName, int | None] | None
     now: datetime | None
     seed: int | None
     guard: bool | None

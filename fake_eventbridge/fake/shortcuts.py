@@ -6,7 +6,7 @@ import json
 import re
 import warnings
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -174,7 +174,7 @@ def subscribe(  # noqa: PLR0913 - what a rule, a target and a callable are made 
     bus: str,
     account: str | None,
     region: str | None,
-) -> list[object]:
+) -> list[Any]:
     """Send the events of a bus that match a pattern to a callable, and return a list that fills with them."""
     if handler is not None and not callable(handler):
         raise MisuseError(f"{handler!r} cannot be called: subscribe() takes handler(event, context), or none.")
@@ -183,7 +183,7 @@ def subscribe(  # noqa: PLR0913 - what a rule, a target and a callable are made 
     where = region or activation.region
     name = f"subscription-{backend.identifiers.text('subscription', 8)}"
     arn = str(arns.Arn(model.partition(where), "lambda", where, owner, f"function:{name}"))
-    received: list[object] = []
+    received: list[Any] = []
 
     def receive(event: object, context: Context) -> object:
         received.append(event)

@@ -32,6 +32,9 @@ _SHAPES = {
 }
 
 
+OPERATIONS = frozenset(_SHAPES)
+
+
 def require_entries(operation: str) -> None:
     """Require an operation that answers for each entry by itself.
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import threading
@@ -10,7 +11,7 @@ import boto3
 import pytest
 from botocore.endpoint import Endpoint
 
-from fake_eventbridge import FakeEventBridge, MisuseError, UnusedFaultError, active_fake, fake_eventbridge
+from fake_eventbridge import FakeEventBridge, MisuseError, Options, UnusedFaultError, active_fake, fake_eventbridge
 from tests.conftest import ANYWHERE, CUSTOMER, NOW, PARTNER
 from tests.refusal import refused
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from mypy_boto3_events import EventBridgeClient
 
-    from fake_eventbridge.fake.options import Options
 
 SOURCE = "aws.partner/acme.com/orders/created"
 
@@ -559,6 +559,11 @@ def identifiers(*, describe: int = 0, seed: int = 0) -> tuple[str, str]:
             client.describe_event_bus()
         event = fake.partner("acme.com").emit("orders/created", "order", {})
         return client.describe_event_bus()["ResponseMetadata"]["RequestId"], event.id
+
+
+def test_the_options_are_in_the_signature() -> None:
+    """`help()`, `inspect.signature` and notebooks show each option by name."""
+    assert ["wrapped", *Options.__annotations__] == list(inspect.signature(fake_eventbridge).parameters)
 
 
 def test_identifiers_are_the_same_each_time() -> None:

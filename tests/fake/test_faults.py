@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_events import EventBridgeClient
 
-    from fake_eventbridge import Call, FakeEventBridge
+    from fake_eventbridge import Call, ErrorCode, FakeEventBridge, OperationName
 
 SOURCE = "aws.partner/acme.com/orders/created"
 STANDARD = Config(retries={"mode": "standard", "total_max_attempts": 3})
@@ -68,7 +68,7 @@ def test_the_error_is_the_clients_own_class(fake: FakeEventBridge, events: Event
 
 
 @pytest.mark.parametrize("operation", ["DescribeEventBus", "describe_event_bus", "*"])
-def test_an_operation_has_two_names(fake: FakeEventBridge, events: EventBridgeClient, operation: str) -> None:
+def test_an_operation_has_two_names(fake: FakeEventBridge, events: EventBridgeClient, operation: OperationName) -> None:
     """An operation is named as in the API or as the client's method; a star means any."""
     fake.fail(operation, "InternalException")
 
@@ -378,7 +378,7 @@ def test_a_lost_connection_is_retried(fake: FakeEventBridge, config: Config) -> 
         ("InternalException", "InternalException", 500),
     ],
 )
-def test_common_errors_are_any_operations(fake: FakeEventBridge, given: str, code: str, status: int) -> None:
+def test_common_errors_are_any_operations(fake: FakeEventBridge, given: ErrorCode, code: str, status: int) -> None:
     """AWS's common errors may be answered by every operation, with their status."""
     fake.fail("ListEventBuses", given)
     client = fake.client(config=STANDARD)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
     from mypy_boto3_events import EventBridgeClient
 
-    from fake_eventbridge import FakeEventBridge
+    from fake_eventbridge import ErrorCode, FakeEventBridge
 
     Mode = Literal["legacy", "standard", "adaptive"]
 
@@ -85,7 +85,9 @@ def test_nothing_sleeps_where_a_client_is_throttled_for_long(fake: FakeEventBrid
         ("standard", "ConcurrentModificationException", 1),
     ],
 )
-def test_botocore_decides_what_is_tried_again(fake: FakeEventBridge, mode: Mode, code: str, attempts: int) -> None:
+def test_botocore_decides_what_is_tried_again(
+    fake: FakeEventBridge, mode: Mode, code: ErrorCode, attempts: int
+) -> None:
     """Each mode has its own codes, and its own number of attempts."""
     client = fake.client(config=Config(retries={"mode": mode}))
     fake.fail("CreateEventBus", code)
@@ -98,7 +100,9 @@ def test_botocore_decides_what_is_tried_again(fake: FakeEventBridge, mode: Mode,
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("error", ["InternalException", "ThrottlingException", ReadTimeoutError])
-def test_faults_drain_no_retry_quota(fake: FakeEventBridge, mode: Mode, error: str | type[ReadTimeoutError]) -> None:
+def test_faults_drain_no_retry_quota(
+    fake: FakeEventBridge, mode: Mode, error: ErrorCode | type[ReadTimeoutError]
+) -> None:
     """After a hundred calls that used up their retries, a long-lived client still makes all of them."""
     client = client_of(fake, mode)
     fault = fake.fail("DescribeEventBus", error, times=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict
 
 from fake_eventbridge.aws.errors import Refusal
 from fake_eventbridge.errors import UnusedFaultError
@@ -19,10 +19,30 @@ if TYPE_CHECKING:
     from botocore.exceptions import ConnectionError as BotocoreConnectionError
     from typing_extensions import Self
 
+    from fake_eventbridge.aws.json_encoding import JsonObject
+    from fake_eventbridge.aws.literals import ErrorCode
+
 ConnectionFailure: TypeAlias = "HTTPClientError | BotocoreConnectionError"
-ErrorSpec: TypeAlias = "type[ClientError | ConnectionFailure] | str | ConnectionFailure | None"
+ErrorSpec: TypeAlias = "ErrorCode | type[ClientError | ConnectionFailure] | ConnectionFailure | None"
 Entries: TypeAlias = "Sequence[int] | Callable[[Mapping[str, object]], bool]"
 Where: TypeAlias = "Mapping[str, object] | Callable[[Call], bool]"
+
+
+class FaultOptions(TypedDict, total=False):
+    """What a test can say of a fault beside the operation and the error."""
+
+    times: int | None
+    after: int
+    where: Where | None
+    when: Literal["before", "after"]
+    per: Literal["call", "attempt"]
+    message: str | None
+    account: str | None
+    region: str | None
+    probability: float | None
+    delay: float | timedelta | None
+    optional: bool
+
 
 EVERY_OPERATION = "*"
 
@@ -178,10 +198,10 @@ class Call:
     """
 
     operation: str
-    request: dict[str, object]
+    request: JsonObject
     account: str
     region: str
-    response: dict[str, object] | None
+    response: JsonObject | None
     error: CallError | None
     attempts: int
     waited: float

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Literal
 
+    from fake_eventbridge.aws.json_encoding import JsonObject
     from fake_eventbridge.service.state.calls import Fault
 
     Outcome = Literal["delivered", "retrying", "dead-lettered", "failed"]
@@ -35,7 +36,7 @@ class Event:
     id: str
     source: str
     detail_type: str
-    detail: dict[str, object]
+    detail: JsonObject
     resources: tuple[str, ...]
     time: datetime
     account: str
@@ -99,8 +100,8 @@ class CallEntry:
     region: str
     at: datetime
     shortcut: bool = False
-    request: dict[str, object] = field(default_factory=dict)
-    response: dict[str, object] | None = None
+    request: JsonObject = field(default_factory=dict)
+    response: JsonObject | None = None
     error: CallError | None = None
     attempts: int = 1
     waited: float = 0.0

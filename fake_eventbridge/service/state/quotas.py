@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from fake_eventbridge.aws.literals import QuotaName
+
 # Per account and Region unless the name says otherwise; None is no limit. Source: the EventBridge User Guide's quota
 # page, but for `partner_event_sources` and `put_events_per_second`, which are AWS's to know and a test's to set.
-DEFAULTS: Mapping[str, int | None] = {
+DEFAULTS: Mapping[QuotaName, int | None] = {
     "api_destinations": 3000,
     "concurrent_replays": 10,
     "connections": 3000,
@@ -37,7 +39,7 @@ DEFAULTS: Mapping[str, int | None] = {
 }
 
 
-class Quotas(MutableMapping[str, "int | None"]):
+class Quotas(MutableMapping["QuotaName", "int | None"]):
     """The quotas in force: a mapping from name to limit, where None lifts the limit.
 
     Raises:
@@ -46,8 +48,8 @@ class Quotas(MutableMapping[str, "int | None"]):
 
     __slots__ = ("_limits", "_options")
 
-    def __init__(self, options: Mapping[str, int | None] | None = None) -> None:
-        self._limits: dict[str, int | None] = {}
+    def __init__(self, options: Mapping[QuotaName, int | None] | None = None) -> None:
+        self._limits: dict[QuotaName, int | None] = {}
         self._options = options or {}
         self.reset()
 
@@ -57,14 +59,14 @@ class Quotas(MutableMapping[str, "int | None"]):
         for name, limit in self._options.items():
             self[name] = limit
 
-    def __getitem__(self, name: str) -> int | None:
+    def __getitem__(self, name: QuotaName) -> int | None:
         if name in self._limits:
             return self._limits[name]
         if name not in DEFAULTS:
             raise MisuseError(_unknown(name))
         return DEFAULTS[name]
 
-    def __setitem__(self, name: str, limit: int | None) -> None:
+    def __setitem__(self, name: QuotaName, limit: int | None) -> None:
         if name not in DEFAULTS:
             raise MisuseError(_unknown(name))
         if limit is not None and (type(limit) is not int or limit < 0):
@@ -73,7 +75,7 @@ class Quotas(MutableMapping[str, "int | None"]):
             )
         self._limits[name] = limit
 
-    def __delitem__(self, name: str) -> None:
+    def __delitem__(self, name: QuotaName) -> None:
         if name not in DEFAULTS:
             raise MisuseError(_unknown(name))
         self._limits.pop(name, None)
@@ -81,7 +83,7 @@ class Quotas(MutableMapping[str, "int | None"]):
     def __contains__(self, name: object) -> bool:
         return name in DEFAULTS
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[QuotaName]:
         return iter(DEFAULTS)
 
     def __len__(self) -> int:
@@ -90,7 +92,7 @@ class Quotas(MutableMapping[str, "int | None"]):
     def __repr__(self) -> str:
         return f"Quotas({dict(self)})"
 
-    def admit(self, name: str, count: int) -> None:
+    def admit(self, name: QuotaName, count: int) -> None:
         """Refuse one more of something of which there are `count`.
 
         Raises:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from typing import Literal
 
-    from fake_eventbridge import FakeEventBridge
+    from fake_eventbridge import ErrorCode, FakeEventBridge
 
     Mode = Literal["legacy", "standard", "adaptive"]
     # aiobotocore's clients have no types where mypy runs.
@@ -282,7 +282,7 @@ async def test_nothing_sleeps(fake: FakeEventBridge, mode: Mode) -> None:
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("error", ["InternalException", "ThrottlingException", ReadTimeoutError])
 async def test_faults_drain_no_retry_quota(
-    fake: FakeEventBridge, mode: Mode, error: str | type[ReadTimeoutError]
+    fake: FakeEventBridge, mode: Mode, error: ErrorCode | type[ReadTimeoutError]
 ) -> None:
     """After a hundred calls that used up their retries, all of them are still made."""
     fault = fake.fail("DescribeEventBus", error, times=None)

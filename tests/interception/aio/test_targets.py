@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_events.type_defs import TargetTypeDef
 
-    from fake_eventbridge import FakeEventBridge
-    from fake_eventbridge.service.state.receivers import Context
+    from fake_eventbridge import Context, FakeEventBridge
 
 pytestmark = pytest.mark.asyncio
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_events import EventBridgeClient
 
-    from fake_eventbridge import FakeEventBridge
+    from fake_eventbridge import FakeEventBridge, QuotaName
 
 SOURCE = "aws.partner/acme.com/orders/created"
 BUS = f"arn:aws:events:us-east-1:{CUSTOMER}:event-bus"
@@ -111,7 +111,7 @@ def customer(customer: EventBridgeClient) -> EventBridgeClient:
 def test_one_too_many_is_refused(
     fake: FakeEventBridge,
     customer: EventBridgeClient,
-    quota: str,
+    quota: QuotaName,
     make: Callable[[EventBridgeClient, str], object],
 ) -> None:
     """The limit is how many there may be; the next one is AWS's LimitExceededException, by itself."""
@@ -190,7 +190,7 @@ def test_quotas_may_be_options() -> None:
 
 def test_quotas_are_a_mapping(fake: FakeEventBridge) -> None:
     """They are read, set, updated and returned to AWS's default like any mapping's items."""
-    fake.quotas.update(event_buses=5, rules_per_bus=None)
+    fake.quotas.update({"event_buses": 5, "rules_per_bus": None})
     del fake.quotas["event_buses"]
 
     assert (100, None) == (fake.quotas["event_buses"], fake.quotas["rules_per_bus"])

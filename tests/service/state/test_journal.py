@@ -113,7 +113,7 @@ def test_calls_of_an_operation_are_told_by_either_name(fake: FakeEventBridge, ev
 def test_calls_of_an_operation_that_does_not_exist_are_refused(fake: FakeEventBridge) -> None:
     """A misspelt name is told with the nearest, and never counted as none."""
     with pytest.raises(MisuseError, match=r"no operation 'PutRul'\. Nearest: PutRule"):
-        fake.calls_to("PutRul")
+        fake.calls_to("PutRul")  # type: ignore[arg-type]  # the typo is what is tested
 
 
 def test_what_a_test_does_to_a_record_reaches_nobody(fake: FakeEventBridge) -> None:

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from fake_eventbridge import MisuseError, fake_eventbridge
 from fake_eventbridge.aws.errors import Refusal
 from fake_eventbridge.service.state.quotas import Quotas
+
+if TYPE_CHECKING:
+    from fake_eventbridge import QuotaName
 
 KNOWN = {
     "api_destinations": 3000,
@@ -28,7 +33,7 @@ KNOWN = {
 
 
 @pytest.mark.parametrize(("name", "limit"), KNOWN.items())
-def test_a_quota_is_awss_unless_it_is_set(name: str, limit: int | None) -> None:
+def test_a_quota_is_awss_unless_it_is_set(name: QuotaName, limit: int | None) -> None:
     """Each quota starts at AWS's default; those that AWS does not publish are none."""
     assert limit == Quotas()[name]
 
@@ -64,19 +69,19 @@ def test_an_unknown_name_is_a_mistake_to_set() -> None:
     with pytest.raises(
         MisuseError, match=r"There is no quota 'event_busses'\. Did you mean 'event_buses'\?.*targets_per"
     ):
-        Quotas()["event_busses"] = 1
+        Quotas()["event_busses"] = 1  # type: ignore[index]  # the typo is what is tested
 
 
 def test_an_unknown_name_is_a_mistake_to_read() -> None:
     """A quota that does not exist cannot be read."""
     with pytest.raises(MisuseError, match=r"There is no quota 'zzz'\. The quotas are: api_destinations, "):
-        Quotas()["zzz"]
+        Quotas()["zzz"]  # type: ignore[index]  # as above
 
 
 def test_an_unknown_name_is_a_mistake_as_an_option() -> None:
     """A quota that does not exist cannot be an option of the fake."""
     with pytest.raises(MisuseError, match=r"There is no quota 'partners'"):
-        fake_eventbridge(quotas={"partners": 1}).start()
+        fake_eventbridge(quotas={"partners": 1}).start()  # type: ignore[dict-item]  # as above
 
 
 def test_a_deleted_quota_is_awss_again() -> None:
@@ -91,7 +96,7 @@ def test_a_deleted_quota_is_awss_again() -> None:
 def test_an_unknown_name_is_a_mistake_to_delete() -> None:
     """A quota that does not exist cannot be deleted."""
     with pytest.raises(MisuseError, match=r"There is no quota 'zzz'"):
-        del Quotas()["zzz"]
+        del Quotas()["zzz"]  # type: ignore[arg-type]  # as above
 
 
 def test_quotas_are_all_names_of_the_mapping() -> None:
