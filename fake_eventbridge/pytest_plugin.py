@@ -127,25 +127,25 @@ def pytest_runtest_setup() -> None:
     current_test.begin([] if interception is None else list(interception.activations))
 
 
-@pytest.hookimpl(wrapper=True)
+# Hooks are wrapped in the way that every pluggy knows: an older pytest may come with one that knows no other.
+@pytest.hookimpl(hookwrapper=True)
 def pytest_fixture_setup(
     fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
-) -> Generator[None, object, object]:
+) -> Generator[None, object, None]:
     """Keep a fixture that outlives the test, and the tests that use it, in worlds of their own."""
     if request.scope == "function":
-        return (yield)
+        yield
+        return
     with current_test.wider_fixture(fixturedef):
-        return (yield)
+        yield
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown() -> Generator[None, object, object]:
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
     """Raise again what a guarded run refused a test, if its code swallowed that."""
-    result = yield
     test = current_test.current
     if test is not None and test.misuses and not test.has_failed:
         raise test.misuses[0]
-    return result
 
 
 @pytest.hookimpl(wrapper=True)

@@ -25,7 +25,7 @@ def decorate(wrapped: Any, make_fake: MakeFake) -> Any:
     Raises:
         MisuseError: it is none of these.
     """
-    if type(wrapped).__name__ == "FixtureFunctionDefinition":
+    if _is_fixture(wrapped):
         raise MisuseError(
             f"{wrapped!r} is a fixture already, which pytest would no longer find: write @fake_eventbridge below "
             "@pytest.fixture."
@@ -41,6 +41,11 @@ def decorate(wrapped: Any, make_fake: MakeFake) -> Any:
     raise MisuseError(
         f"{wrapped!r} cannot be decorated: @fake_eventbridge takes functions and classes, and options by name."
     )
+
+
+def _is_fixture(wrapped: Any) -> bool:
+    """Return whether pytest has made a fixture of a function: an object of its own, or before pytest 8.4 a mark."""
+    return type(wrapped).__name__ == "FixtureFunctionDefinition" or hasattr(wrapped, "_pytestfixturefunction")
 
 
 def _wrapper_for(wrapped: Any, make_fake: MakeFake) -> Callable[..., Any]:
