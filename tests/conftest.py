@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypedDict
 
 import pytest
+from hypothesis import settings
 
 from fake_eventbridge import fake_eventbridge
 
@@ -28,6 +29,12 @@ collect_ignore = [
     for library, path in (("aiobotocore", "interception/aio"), ("aioboto3", "interception/aio/test_aioboto3.py"))
     if find_spec(library) is None
 ]
+
+
+# The same examples each time, no wall clock; `HYPOTHESIS_PROFILE=nightly` searches for longer, and anew.
+settings.register_profile("default", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile("nightly", max_examples=5_000, deadline=None, derandomize=False, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 class Anywhere(TypedDict):

@@ -475,6 +475,25 @@ def test_an_endpoint_gets_the_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"/{THERE}/kinesis/" in signature
 
 
+def test_an_endpoint_is_reached_beside_a_guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test asked for these calls itself, so a fake that guards lets them out."""
+    seen: list[str] = []
+
+    def answered(_: object, request: AWSPreparedRequest) -> AWSResponse:
+        seen.append(request.url)
+        return AWSResponse(request.url, 200, HTTPHeaders(), MockRawResponse(b"{}"))
+
+    monkeypatch.setattr(URLLib3Session, "send", answered)
+    with fake_eventbridge(guard=True, forward="http://localhost:4566") as fake:
+        events = fake.client()
+        events.put_rule(Name="r", EventPattern='{"source": ["shop"]}')
+        events.put_targets(Rule="r", Targets=[{"Id": "1", "Arn": GROUP.format(account=ACCOUNT, region=HERE)}])
+        events.put_events(Entries=[{"Source": "shop", "DetailType": "order", "Detail": "{}"}])
+
+        assert ["delivered"] == [delivery.outcome for delivery in fake.deliveries]
+    assert seen
+
+
 def test_an_endpoint_that_nobody_listens_at_is_a_failed_connection() -> None:
     """One attempt is made: more come by the rule's retry policy."""
     target: TargetTypeDef = {"Id": "1", "Arn": QUEUE.format(account=OTHER, region=THERE)}

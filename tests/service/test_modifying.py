@@ -49,6 +49,7 @@ MODIFIED: list[tuple[str, Callable[[EventBridgeClient], object]]] = [
     (f"{ARN}:rule/paid", put_default_rule),
     (f"{ARN}:archive/kept", lambda client: client.delete_archive(ArchiveName="kept")),
     (f"{ARN}:connection/door/0000", lambda client: client.delete_connection(Name="door")),
+    (f"{ARN}:api-destination/door/0000", lambda client: client.delete_api_destination(Name="door")),
     (SOURCE, lambda client: client.activate_event_source(Name=SOURCE)),
     ("acme.com/orders/created", lambda client: client.activate_event_source(Name=SOURCE)),
     (f"arn:aws:events:us-east-1::event-source/{SOURCE}", lambda client: client.activate_event_source(Name=SOURCE)),

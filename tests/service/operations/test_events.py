@@ -119,6 +119,13 @@ def test_sources_of_aws_are_not_the_callers(fake: FakeEventBridge, events: Event
     assert len(fake.events) == 0
 
 
+@pytest.mark.parametrize("source", ["aws-exporter", "aws", "awsome.app", "AWS.s3"])
+def test_only_a_source_with_the_prefix_is_awss(fake: FakeEventBridge, events: EventBridgeClient, source: str) -> None:
+    """A name that merely begins with the letters is anybody's."""
+    assert "EventId" in _put(events, Source=source)
+    assert source == fake.events[0].source
+
+
 def test_entries_are_too_large_together(fake: FakeEventBridge, events: EventBridgeClient) -> None:
     """The whole request is refused where its entries exceed `put_events_bytes`; a time counts 14 bytes."""
     fake.quotas["put_events_bytes"] = 38

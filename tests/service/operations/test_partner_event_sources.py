@@ -199,6 +199,15 @@ def test_partner_event_sources_have_a_quota(fake: FakeEventBridge, partner: Even
         offer(partner, "c")
 
 
+def test_a_name_that_exists_is_told_before_the_quota(fake: FakeEventBridge, partner: EventBridgeClient) -> None:
+    """A source that is there already is no further one, also where the limit is reached."""
+    offer(partner, "orders/created")
+    fake.quotas["partner_event_sources"] = 1
+
+    with refused("ResourceAlreadyExistsException", EXISTS):
+        offer(partner, "orders/created")
+
+
 @pytest.mark.parametrize(("account", "region"), [(OTHER_PARTNER, "us-east-1"), (PARTNER, "eu-west-1")])
 def test_the_quota_counts_per_partner_and_region(fake: FakeEventBridge, account: str, region: str) -> None:
     """Another partner account, or another Region, has a quota of its own."""
@@ -327,6 +336,17 @@ def test_a_page_holds_as_many_as_asked(partner: EventBridgeClient) -> None:
 
     assert ["a", "b"] == [source["Name"][-1] for source in first["PartnerEventSources"]]
     assert ["c"] == [source["Name"][-1] for source in rest["PartnerEventSources"]]
+
+
+def test_a_token_is_good_for_its_own_account(fake: FakeEventBridge, partner: EventBridgeClient) -> None:
+    """Another account's list does not go on where this one's stopped."""
+    offer(partner, "a/1", "a/2")
+    token = partner.list_partner_event_sources(NamePrefix="aws.partner/acme.com/", Limit=1)["NextToken"]
+
+    with refused("ValidationException"):
+        fake.client(account=OTHER_PARTNER).list_partner_event_sources(
+            NamePrefix="aws.partner/acme.com/", Limit=1, NextToken=token
+        )
 
 
 def test_the_last_page_has_no_token(partner: EventBridgeClient) -> None:
