@@ -27,7 +27,7 @@ from fake_eventbridge.fake.options import (
 from fake_eventbridge.fake.options import check as check_options
 from fake_eventbridge.interception import active, botocore_patches, client_creation, current_test
 from fake_eventbridge.interception.active import Activation
-from fake_eventbridge.interception.client_creation import PLACEHOLDER, PlaceholderCredentials
+from fake_eventbridge.interception.client_creation import PLACEHOLDER, PlaceholderCredentials, PlaceholderSecret
 from fake_eventbridge.outbound.http_client import HttpTargets
 from fake_eventbridge.outbound.service_calls import Forwarder
 from fake_eventbridge.service.dispatch import Service
@@ -233,7 +233,7 @@ class FakeEventBridge(Inspection, Control):
         """Return the keyword arguments that make a client or Session of your own speak for an account."""
         return {
             "aws_access_key_id": account_ids.require(account),
-            "aws_secret_access_key": PLACEHOLDER,
+            "aws_secret_access_key": PlaceholderSecret(PLACEHOLDER),
             "aws_session_token": PLACEHOLDER,
         }
 

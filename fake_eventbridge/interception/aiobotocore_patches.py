@@ -74,7 +74,7 @@ def _without_providers(original: Method) -> Method:
         own = of_session(self) or await _of_environment()
         with client_creation.with_credentials(own or AioPlaceholderCredentials()):
             region = client_creation.region(self, region_name, options.get("config"))
-            return client_creation.never_unsigned(await original(self, service_name, region, *args, **options))
+            return client_creation.refusing_late(await original(self, service_name, region, *args, **options))
 
     return create_client
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore import UNSIGNED
 from botocore.credentials import CredentialProvider, Credentials, EnvProvider, ReadOnlyCredentials
 
+from fake_eventbridge.aws import account_ids
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.interception import active
 
@@ -26,7 +28,7 @@ PLACEHOLDER = "fake-eventbridge"
 
 
 NOT_ACTIVE = (
-    "This EventBridge client was made by or inside fake_eventbridge, without credentials of its own, and is called "
+    "This EventBridge client was made by or inside fake_eventbridge, or with credentials of its making, and is called "
     "while no fake is active: nothing was sent. Make the call inside the `with` block, or start the fake earlier."
 )
 
@@ -49,6 +51,39 @@ class PlaceholderCredentials(Credentials):
         """
         refuse_late_calls()
         return super().get_frozen_credentials()
+
+
+class PlaceholderSecret(str):
+    """A secret that signs no call of EventBridge while no fake is active, whoever made the client, and when.
+
+    botocore derives its signing key from the text "AWS4" and the secret, which is where a secret can refuse.
+    """
+
+    __slots__ = ()
+
+    def __format__(self, specification: str) -> str:
+        _refuse_to_sign()
+        return super().__format__(specification)
+
+    def __radd__(self, other: str) -> str:
+        _refuse_to_sign()
+        return other + str(self)
+
+    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+        """Refuse where another way to sign would use the secret as it is."""
+        _refuse_to_sign()
+        return super().encode(encoding, errors)
+
+
+def _refuse_to_sign() -> None:
+    """Refuse to sign for EventBridge; the same keys may sign for another service, which moto may answer.
+
+    The signer that asks is the only one who knows what for.
+    """
+    frame = sys._getframe(2)  # noqa: SLF001 - botocore passes the secret nothing but the asking
+    signer = frame.f_locals.get("self")
+    if getattr(signer, "_service_name", SERVICE) == SERVICE:
+        refuse_late_calls()
 
 
 def refuse_late_calls() -> None:
@@ -141,11 +176,21 @@ def begin_anew(session: Session, given: Credentials) -> None:
     vars(session).update(_profile=None, _profile_map=None, _config=None, _credentials=given)
 
 
-def never_unsigned(client: Any) -> Any:
-    """Return a new client; one that signs nothing has no credentials that would refuse while no fake is active."""
-    if client.meta.config.signature_version is UNSIGNED:
+def refusing_late(client: Any) -> Any:
+    """Return a new client that refuses while no fake is active, also where its own credentials would not.
+
+    They would not if it signs nothing, or if it was given an account's number as its key.
+    """
+    signs_nothing = client.meta.config.signature_version is UNSIGNED
+    if signs_nothing or account_ids.is_account_id(access_key(_given_to(client))):
         client.meta.events.register_first(f"before-sign.{SERVICE}", _refuse_late_calls)
     return client
+
+
+def _given_to(client: Any) -> Credentials | None:
+    """Return a client's credentials, to which botocore has no public way."""
+    found: Credentials | None = vars(client._request_signer)["_credentials"]  # noqa: SLF001 - see above
+    return found
 
 
 def _refuse_late_calls(**_: object) -> None:

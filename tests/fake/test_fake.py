@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 from botocore.endpoint import Endpoint
+from moto import mock_aws
 
 from fake_eventbridge import FakeEventBridge, MisuseError, Options, UnusedFaultError, active_fake, fake_eventbridge
 from tests.conftest import ANYWHERE, CUSTOMER, NOW, PARTNER
@@ -351,6 +352,50 @@ def test_a_client_made_by_a_fake_that_ended_refuses(no_network: None) -> None:  
     assert "eu-west-1" == client.meta.region_name
     with pytest.raises(MisuseError, match="Make the call inside the `with` block"):
         client.describe_event_bus()
+
+
+LATE: list[Callable[[FakeEventBridge], EventBridgeClient]] = [
+    lambda fake: boto3.client("events", "us-east-1", **fake.credentials(CUSTOMER)),
+    lambda fake: boto3.Session(**fake.credentials(CUSTOMER)).client("events", "us-east-1"),
+    lambda _: boto3.client("events", "us-east-1", aws_access_key_id=CUSTOMER, aws_secret_access_key="mine"),
+    lambda _: boto3.Session(CUSTOMER, "mine").client("events", "us-east-1"),
+]
+
+
+@pytest.mark.parametrize("make", LATE)
+def test_a_client_of_an_account_refuses_afterwards(
+    no_network: None,  # noqa: ARG001 - a guard
+    make: Callable[[FakeEventBridge], EventBridgeClient],
+) -> None:
+    """Keys that name an account reach nobody once the fake has ended."""
+    with fake_eventbridge() as fake:
+        client = make(fake)
+        client.describe_event_bus()
+
+    with pytest.raises(MisuseError, match="while no fake is active"):
+        client.put_events(Entries=[{"Source": "shop", "DetailType": "order", "Detail": "{}"}])
+
+
+@pytest.mark.parametrize("make", LATE[:2])
+def test_a_client_made_afterwards_with_a_fakes_credentials_refuses(
+    no_network: None,  # noqa: ARG001 - a guard
+    make: Callable[[FakeEventBridge], EventBridgeClient],
+) -> None:
+    """The secret itself refuses to sign."""
+    with fake_eventbridge() as fake:
+        pass
+    client = make(fake)
+
+    with pytest.raises(MisuseError, match="while no fake is active"):
+        client.describe_event_bus()
+
+
+def test_a_fakes_credentials_sign_for_other_services() -> None:
+    """Moto answers a client of another service that has them, with or without a fake."""
+    with mock_aws():
+        with fake_eventbridge() as fake:
+            queues = boto3.client("sqs", "us-east-1", **fake.credentials(CUSTOMER))
+        assert queues.create_queue(QueueName="q")["QueueUrl"]
 
 
 def test_a_client_born_in_one_fake_serves_the_next() -> None:
