@@ -62,13 +62,8 @@ def rule_missing(name: str, bus: str) -> Refusal:
     return not_found(f"Rule {name} does not exist on EventBus {bus}.")
 
 
-def connection_missing(name: str) -> Refusal:
-    """Source: recorded as the second sentence of DescribeConnection's; Unverified elsewhere."""
-    return not_found(f"Connection '{name}' does not exist.")
-
-
 def several_filters(operation: str) -> Refusal:
-    """Source: moto's, Unverified."""
+    """Source: recorded (2026-09) for ListArchives; Unverified: the same for ListReplays."""
     return validation(
         f"At most one filter is allowed for {operation}. Use either : State, EventSourceArn, or NamePrefix."
     )
@@ -79,9 +74,21 @@ def limit_exceeded(code: str = "LimitExceededException") -> Refusal:
     return Refusal(code, "The requested resource exceeds the maximum number allowed.")
 
 
-def managed_rule() -> Refusal:
-    """Refuse to change another service's rule. Unverified: the words are the model's."""
-    return declared("ManagedRuleException")
+def managed_rule(name: str) -> Refusal:
+    """Refuse to change another service's rule. Source: recorded (2026-09)."""
+    return Refusal("ManagedRuleException", f"{name} is a managed rule.")
+
+
+def managed_rule_unless_forced(name: str) -> Refusal:
+    """Refuse to delete another service's rule, or its targets, without force. Source: recorded (2026-09)."""
+    return Refusal(
+        "ManagedRuleException", f"{name} is a managed rule. Set 'force' parameter to true to override."
+    )
+
+
+def managed_rule_tags(name: str) -> Refusal:
+    """Refuse to tag another service's rule. Source: recorded (2026-09)."""
+    return Refusal("ManagedRuleException", f"Tag related operations on the managed rule {name} is not allowed.")
 
 
 def serialization(message: str) -> Refusal:

@@ -61,7 +61,7 @@ def list_tags_for_resource(region: Region, *, resource_arn: str) -> dict[str, ob
 def _changeable(region: Region, arn: str) -> EventBus | Rule:
     resource = _resource(region, arn)
     if isinstance(resource, Rule):
-        resource.require_unmanaged()
+        resource.require_unmanaged(errors.managed_rule_tags)
     return resource
 
 

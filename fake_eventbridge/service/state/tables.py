@@ -6,7 +6,7 @@ import base64
 import json
 from bisect import bisect_left, bisect_right, insort
 from itertools import islice
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from zlib import crc32
 
 from fake_eventbridge.aws import errors
@@ -109,6 +109,16 @@ class Table(Generic[_Record]):
             insort(self._runs[position + (name >= run[half])], name)
 
 
+class TokenWords(NamedTuple):
+    """What an operation says of a `NextToken`: of one that is none, and of one that is another query's."""
+
+    bad: str = "NextToken is not valid."
+    foreign: str = "NextToken is not valid."
+
+
+_TOKEN_WORDS = TokenWords()
+
+
 def page(  # noqa: PLR0913 - one parameter for each thing that a list operation can be asked
     table: Table[_Record],
     *,
@@ -117,6 +127,7 @@ def page(  # noqa: PLR0913 - one parameter for each thing that a list operation 
     limit: int | None,
     next_token: str | None,
     where: Callable[[_Record], bool] | None = None,
+    token_words: TokenWords = _TOKEN_WORDS,
 ) -> tuple[list[_Record], dict[str, object]]:
     """Return one page of a table in name order, and the `NextToken` member that leads to the next page, if any.
 
@@ -124,9 +135,10 @@ def page(  # noqa: PLR0913 - one parameter for each thing that a list operation 
     A token names its query and the last name shown, so it survives inserts and is good for that query alone.
 
     Raises:
-        Refusal: ValidationException for a token that is bad or another query's. Unverified: its words.
+        Refusal: ValidationException for a token that is bad or another query's, in the words given. Unverified: the
+            words where none are given.
     """
-    start = "" if next_token is None else _resume(next_token, (*query, prefix))
+    start = "" if next_token is None else _resume(next_token, (*query, prefix), token_words)
     size = limit or DEFAULT_PAGE
     asked = ((name, record) for name, record in table.after(start, prefix or "") if where is None or where(record))
     found = list(islice(asked, size + 1))
@@ -138,18 +150,18 @@ def page(  # noqa: PLR0913 - one parameter for each thing that a list operation 
 
 def _token(query: tuple[str | None, ...], last: str) -> str:
     text = json.dumps([crc32(repr(query).encode()), last]).encode()
-    return base64.urlsafe_b64encode(crc32(text).to_bytes(4, "big") + text).decode()
+    return base64.b64encode(crc32(text).to_bytes(4, "big") + text).decode()
 
 
-def _resume(token: str, query: tuple[str | None, ...]) -> str:
+def _resume(token: str, query: tuple[str | None, ...], words: TokenWords) -> str:
     try:
-        content = base64.b64decode(token, altchars=b"-_", validate=True)
+        content = base64.b64decode(token, validate=True)
     except ValueError:
         content = b""
     checksum, text = content[:4], content[4:]
     if not text or crc32(text).to_bytes(4, "big") != checksum:
-        raise errors.validation("NextToken is not valid.")
+        raise errors.validation(words.bad)
     asked, last = json.loads(text)
     if asked != crc32(repr(query).encode()):
-        raise errors.validation("NextToken is not valid.")
+        raise errors.validation(words.foreign)
     return str(last)
