@@ -122,7 +122,7 @@ class Forwarder:
             raise TargetFailure(_OTHERWISE, f"Nothing was sent: nobody here takes deliveries to {target['Arn']}.")
         parcel = Parcel(target, arn, payload, dict(attributes or {}), event, trace_header)
         try:
-            client = self._client(aws_services.client_name(arn), arn.account or account, arn.region or region)
+            client = self.client(aws_services.client_name(arn), arn.account or account, arn.region or region)
             with guard.let_out():
                 token = _trace.set(trace_header)
                 try:
@@ -132,7 +132,8 @@ class Forwarder:
         except (BotoCoreError, ClientError) as error:
             raise _failure(error) from error
 
-    def _client(self, service: str, account: str, region: str) -> BaseClient:
+    def client(self, service: str, account: str, region: str) -> BaseClient:
+        """Return a client that speaks as an account in a Region, and is answered by whom deliveries are handed to."""
         key = (service, account, region)
         with self._lock:
             client = self._clients.get(key)

@@ -99,7 +99,8 @@ class CallEntry:
     region: str
     at: datetime
     shortcut: bool = False
-    request: dict[str, object] = field(default_factory=dict)
+    # As it came in, with its secrets.
+    request: dict[str, object] = field(default_factory=dict, repr=False)
     response: dict[str, object] | None = None
     error: CallError | None = None
     attempts: int = 1
