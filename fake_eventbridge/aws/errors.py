@@ -81,9 +81,7 @@ def managed_rule(name: str) -> Refusal:
 
 def managed_rule_unless_forced(name: str) -> Refusal:
     """Refuse to delete another service's rule, or its targets, without force. Source: recorded (2026-09)."""
-    return Refusal(
-        "ManagedRuleException", f"{name} is a managed rule. Set 'force' parameter to true to override."
-    )
+    return Refusal("ManagedRuleException", f"{name} is a managed rule. Set 'force' parameter to true to override.")
 
 
 def managed_rule_tags(name: str) -> Refusal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -14,8 +14,7 @@ from fake_eventbridge.service.delivery.failures import TargetFailure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy_boto3_secretsmanager import SecretsManagerClient
-
+    from fake_eventbridge.outbound.aws_services import Call
     from fake_eventbridge.outbound.service_calls import Forwarder
 
 _SERVICE = "secretsmanager"
@@ -48,16 +47,16 @@ class MotoSecrets:
         """
         if not moto.answers(_SERVICE):
             return
-        with self._asking(arn, "take") as client:
+        with self._asking(arn, "take") as call:
             name, suffix = _parts(arn)
             if is_new:
-                client.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
-            elif _update(client, name, value):
+                call("delete_secret", SecretId=name, ForceDeleteWithoutRecovery=True)
+            elif _update(call, name, value):
                 return
             self._kept[arn] = None
             tags = [{"Key": _OWNED, "Value": "events"}, {"Key": _ARN_SUFFIX, "Value": suffix}]
-            client.create_secret(Name=name, SecretString=value, Tags=tags)
-            client.untag_resource(SecretId=name, TagKeys=[_ARN_SUFFIX])
+            call("create_secret", Name=name, SecretString=value, Tags=tags)
+            call("untag_resource", SecretId=name, TagKeys=[_ARN_SUFFIX])
 
     def delete(self, arn: str) -> None:
         """Remove a secret for good, if it is there.
@@ -67,8 +66,8 @@ class MotoSecrets:
         """
         self._kept.pop(arn, None)
         if moto.answers(_SERVICE):
-            with self._asking(arn, "remove") as client:
-                client.delete_secret(SecretId=_parts(arn)[0], ForceDeleteWithoutRecovery=True)
+            with self._asking(arn, "remove") as call:
+                call("delete_secret", SecretId=_parts(arn)[0], ForceDeleteWithoutRecovery=True)
 
     def clear(self) -> None:
         """Remove all secrets that were put here."""
@@ -76,29 +75,37 @@ class MotoSecrets:
             self.delete(arn)
 
     @contextmanager
-    def _asking(self, arn: str, verb: str) -> Iterator[SecretsManagerClient]:
-        """Speak to moto; what it says may quote the secret, so only the name of the error is told.
+    def _asking(self, arn: str, verb: str) -> Iterator[Call]:
+        """Call moto; what it says may quote the secret, so only the name of the error is told.
 
         Raises:
             MisuseError: moto refuses.
         """
+        _, _, _, region, account, _ = arn.split(":", 5)
         try:
             with guard.let_out():
-                yield cast("SecretsManagerClient", self._forwarder.client(_SERVICE, *arn.split(":")[4:2:-1]))
+                yield self._forwarder.calling(_SERVICE, account, region)
         except (BotoCoreError, ClientError, TargetFailure) as error:
-            said = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
+            said = _code(error) if isinstance(error, ClientError) else type(error).__name__
             raise MisuseError(
-                f"moto's Secrets Manager did not {verb} the secret {arn}: {said}. Leave out secretsmanager from moto, "
-                "or pass forward=None to keep everything from it."
+                f"moto's Secrets Manager did not {verb} the secret {arn}: {said}. Pass forward=None to keep the "
+                "secrets of connections from moto."
             ) from None
 
 
-def _update(client: SecretsManagerClient, name: str, value: str) -> bool:
+def _update(call: Call, name: str, value: str) -> bool:
+    """Return whether a secret is there, and has a new version now."""
     try:
-        client.update_secret(SecretId=name, SecretString=value)
-    except client.exceptions.ResourceNotFoundException:
-        return False
+        call("update_secret", SecretId=name, SecretString=value)
+    except ClientError as error:
+        if _code(error) == "ResourceNotFoundException":
+            return False
+        raise
     return True
+
+
+def _code(error: ClientError) -> str:
+    return error.response["Error"].get("Code", "")
 
 
 def _parts(arn: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ deauthorized         DEAUTHORIZING --------> DEAUTHORIZED
 deleted              DELETING -------------> gone
 
 A moment after the connection its API destinations change too: ACTIVE where it is AUTHORIZED or ACTIVE, else INACTIVE.
+Those of a new connection are ACTIVE with it.
 """
 
 from __future__ import annotations
@@ -52,15 +53,14 @@ def authorize(region: Region, connection: Connection, connecting: Literal["CREAT
     """Authorize with the parameters that a connection now has; `connecting` is what a private one does meanwhile."""
     connection.last_authorized_time = whole_second(region)
     connection.state_reason = None
+    is_new = connecting == "CREATING"
     if connection.is_private:
-        _change(region, connection, connecting, "ACTIVE")
+        _change(region, connection, connecting, "ACTIVE", is_new=is_new)
     elif connection.authorization_type == "OAUTH_CLIENT_CREDENTIALS":
-        _change(region, connection, "AUTHORIZING", "AUTHORIZED")
+        _change(region, connection, "AUTHORIZING", "AUTHORIZED", is_new=is_new)
     else:
         connection.pending_change = None
-        connection.state = "AUTHORIZED"
-        if connecting == "UPDATING":
-            follow_up(region.backend, partial(_lead, region, connection))
+        _arrive(region, connection, "AUTHORIZED", is_new=is_new)
 
 
 def deauthorize(region: Region, connection: Connection) -> None:
@@ -80,21 +80,35 @@ def delete(region: Region, connection: Connection) -> None:
     later(region.backend, connection, partial(_vanish, region, connection), after=_DELETING)
 
 
+def finish_deleting(region: Region, connection: Connection) -> None:
+    """Let a connection that is DELETING be gone now."""
+    connection.pending_change = None
+    _vanish(region, connection)
+
+
 def _change(
-    region: Region, connection: Connection, meanwhile: ConnectionStateType, then: ConnectionStateType
+    region: Region,
+    connection: Connection,
+    meanwhile: ConnectionStateType,
+    then: ConnectionStateType,
+    *,
+    is_new: bool = False,
 ) -> None:
     connection.state = meanwhile
-    later(region.backend, connection, partial(_arrive, region, connection, then))
+    later(region.backend, connection, partial(_arrive, region, connection, then, is_new=is_new))
 
 
-def _arrive(region: Region, connection: Connection, state: ConnectionStateType) -> None:
+def _arrive(region: Region, connection: Connection, state: ConnectionStateType, *, is_new: bool = False) -> None:
     connection.state = state
     if state == "DEAUTHORIZED":
         connection.state_reason = _REASON
         connection.secret_arn = None
     else:
         connection.last_authorized_time = whole_second(region)
-    follow_up(region.backend, partial(_lead, region, connection))
+    if is_new:
+        _lead(region, connection)
+    else:
+        follow_up(region.backend, partial(_lead, region, connection))
 
 
 def _vanish(region: Region, connection: Connection) -> None:
@@ -119,7 +133,7 @@ def _orphan(region: Region, connection: Connection) -> None:
 def _turn(region: Region, connection: Connection, state: ApiDestinationStateType, arn: str | None = None) -> None:
     then = connection.arn if arn is None else arn
     for destination in region.api_destinations.values():
-        if destination.connection_arn == connection.arn and (destination.state, connection.arn) != (state, then):
-            destination.state = state
-            destination.connection_arn = then
+        before = destination.connection_arn, destination.state
+        if before[0] == connection.arn and before != (then, state):
+            destination.connection_arn, destination.state = then, state
             destination.last_modified_time = whole_second(region)

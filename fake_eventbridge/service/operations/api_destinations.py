@@ -152,7 +152,9 @@ def list_api_destinations(
     """
     next_tokens.check(next_token)
     if name_prefix is not None and connection_arn is not None:
-        sentence = "Request failed because only one filter is supported per request, either ConnectionArn or NamePrefix."
+        sentence = (
+            "Request failed because only one filter is supported per request, either ConnectionArn or NamePrefix."
+        )
         raise errors.validation(_failed("list", sentence))
     destinations, more = page(
         region.api_destinations,

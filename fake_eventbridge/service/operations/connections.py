@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 _ASSOCIATION = 17
 
+_NOTHING_TO_CHANGE = (
+    "At least one of the following is required: Description, KmsKeyIdentifier, AuthorizationType with "
+    "BasicAuthParameters, ApiKeyAuthParameters, or OAuthParameters."
+)
+
 
 @operation
 def create_connection(  # noqa: PLR0913 - one parameter for each member of the request
@@ -42,12 +47,14 @@ def create_connection(  # noqa: PLR0913 - one parameter for each member of the r
         Refusal: ValidationException (parameters of another type, endpoint), ResourceAlreadyExistsException,
             LimitExceededException (quotas `connections`, `private_connections`).
 
-    Source: recorded. Unverified: all of private endpoints but their members, and the order of the checks.
+    Source: recorded. Unverified: all of private endpoints but their members, the order of the checks, and that the name
+    of one which is DELETING is free.
     """
     authorization.check(authorization_type, auth_parameters)
-    if name in region.connections:
+    old = region.connections.get(name)
+    if old is not None and old.state != "DELETING":
         raise errors.already_exists(f"Connection {name} already exists.")
-    region.backend.quotas.admit("connections", len(region.connections))
+    region.backend.quotas.admit("connections", len(region.connections) - (old is not None))
     _admit_private(region, auth_parameters.get("ConnectivityParameters"), invocation_connectivity_parameters)
 
     now = connections.whole_second(region)
@@ -63,6 +70,8 @@ def create_connection(  # noqa: PLR0913 - one parameter for each member of the r
         invocation_connectivity=_associated(region, invocation_connectivity_parameters),
     )
     _hold(region, connection, auth_parameters)
+    if old is not None:
+        connections.finish_deleting(region, old)
     region.connections[name] = connection
     connections.authorize(region, connection, "CREATING")
     return _created(connection)
@@ -115,16 +124,19 @@ def update_connection(  # noqa: PLR0913 - one parameter for each member of the r
     Source: recorded (2026-09). Unverified: that connectivity alone is something to change, that parameters without a
     type are refused beside a description too, and the order of the checks.
     """
-    _check_update(authorization_type, auth_parameters, description, kms_key_identifier, invocation_connectivity_parameters)
+    is_authorizing = authorization_type is not None and auth_parameters is not None
+    others = (description, kms_key_identifier, invocation_connectivity_parameters)
+    if not is_authorizing and (auth_parameters is not None or all(each is None for each in others)):
+        raise errors.validation(_failed("update", _NOTHING_TO_CHANGE))
     connection = _settled(region, name, "update")
     kind = authorization_type or connection.authorization_type
     parameters = authorization.merged(kind, connection.auth_parameters, auth_parameters)
-    if auth_parameters is not None:
+    if authorization_type is not None:
         authorization.check(kind, parameters)
     if not connection.is_private:
         _admit_private(region, parameters.get("ConnectivityParameters"), invocation_connectivity_parameters)
 
-    if auth_parameters is not None:
+    if is_authorizing:
         _hold(region, connection, parameters)
         connection.authorization_type = kind
     if description is not None:
@@ -135,7 +147,7 @@ def update_connection(  # noqa: PLR0913 - one parameter for each member of the r
         connection.invocation_connectivity = _associated(
             region, invocation_connectivity_parameters, connection.invocation_connectivity
         )
-    is_authorizing = auth_parameters is not None or invocation_connectivity_parameters is not None
+    is_authorizing = is_authorizing or invocation_connectivity_parameters is not None
     before, connection.last_modified_time = connection.last_modified_time, connections.whole_second(region)
     if is_authorizing and connection.auth_parameters is not None:
         connections.authorize(region, connection, "UPDATING")
@@ -147,7 +159,7 @@ def update_connection(  # noqa: PLR0913 - one parameter for each member of the r
 def delete_connection(region: Region, *, name: str) -> dict[str, object]:
     """Delete a connection with its secret; API destinations that use it stay, INACTIVE.
 
-    It is DELETING for a while, in which its name is taken. The answer has the time of the change before.
+    It is DELETING for a while, unless its name is used again. The answer has the time of the change before.
 
     Raises:
         Refusal: ResourceNotFoundException.
@@ -234,16 +246,6 @@ def _failed(verb: str, sentence: str) -> str:
     Source: recorded (2026-09) for DescribeConnection and UpdateConnection. Unverified: elsewhere.
     """
     return f"Failed to {verb} the connection(s). {sentence}"
-
-
-def _check_update(kind: str | None, parameters: AuthParameters | None, *others: object) -> None:
-    is_authorizing = kind is not None and parameters is not None
-    if not is_authorizing and (parameters is not None or all(each is None for each in others)):
-        sentence = (
-            "At least one of the following is required: Description, KmsKeyIdentifier, AuthorizationType with "
-            "BasicAuthParameters, ApiKeyAuthParameters, or OAuthParameters."
-        )
-        raise errors.validation(_failed("update", sentence))
 
 
 def _admit_private(region: Region, *given: ConnectivityResourceParametersTypeDef | None) -> None:
