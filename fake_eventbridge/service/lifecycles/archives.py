@@ -64,15 +64,15 @@ def change_pattern(region: Region, archive: Archive, event_pattern: str | None) 
     """Give an archive a pattern, which its rule follows; a rule that was removed by force is made anew.
 
     Raises:
-        Refusal: ResourceNotFoundException where the bus is gone, ResourceAlreadyExistsException, LimitExceededException
-            (a rule that is made anew).
+        Refusal: ResourceNotFoundException where the bus is gone, or somebody else's rule has the name by now,
+            LimitExceededException (a rule that is made anew).
 
-    Source: recorded (2026-09).
+    Source: recorded (2026-09). Unverified: all about somebody else's rule.
     """
     bus = region.buses.get(archive.bus)
-    if bus is None:
-        raise errors.not_found(f"Archive {archive.name} managed rule does not exist.")
     rule = _find(region, archive)
+    if bus is None or (rule is None and _name(archive) in bus.rules):
+        raise errors.not_found(f"Archive {archive.name} managed rule does not exist.")
     before, archive.event_pattern = archive.event_pattern, event_pattern
     try:
         if rule is None:

@@ -60,7 +60,9 @@ def authorize(region: Region, connection: Connection, connecting: Literal["CREAT
         _change(region, connection, "AUTHORIZING", "AUTHORIZED", is_new=is_new)
     else:
         connection.pending_change = None
-        _arrive(region, connection, "AUTHORIZED", is_new=is_new)
+        connection.state = "AUTHORIZED"
+        if not is_new:
+            follow_up(region.backend, partial(_lead, region, connection))
 
 
 def deauthorize(region: Region, connection: Connection) -> None:

@@ -106,8 +106,7 @@ def update_archive(  # noqa: PLR0913 - one parameter for each member of the requ
 
     Raises:
         Refusal: ValidationException (nothing to change), InvalidEventPatternException, ResourceNotFoundException (the
-            archive, its bus), ResourceAlreadyExistsException and LimitExceededException where the archive's rule is
-            made anew.
+            archive, its bus), LimitExceededException where the archive's rule is made anew.
 
     Source: recorded (2026-09). Unverified: that a key alone is something to change.
     """
