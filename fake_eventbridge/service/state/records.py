@@ -129,7 +129,7 @@ class Connection:
 
     @property
     def is_private(self) -> bool:
-        """Tell whether it reaches its endpoint, or the one that authorizes, through a VPC."""
+        """Return whether it reaches its endpoint, or the one that authorizes, through a VPC."""
         return self.auth_connectivity is not None or self.invocation_connectivity is not None
 
 
