@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 
 from fake_eventbridge.aws import errors
-from fake_eventbridge.service.state.tables import TokenWords
 
 # It is in no model, and goes with the service's own checks of the model. Source: recorded (2026-09).
 _PATTERN = r"^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{4}|[A-Za-z0-9+\/]{3}=|[A-Za-z0-9+\/]{2}={2})$"
 _MATCHES = re.compile(_PATTERN)
 
-_SENTENCE = "Parameter NextToken is not valid. Reason: The request is malformed."
-WORDS = TokenWords(bad=_SENTENCE, foreign=_SENTENCE)
+
+def not_ours() -> errors.Refusal:
+    """Refuse a token that is none of the query's.
+
+    Source: recorded (2026-09) for ListApiDestinations. Unverified: the same for ListConnections.
+    """
+    return errors.not_valid("NextToken", "The request is malformed.")
 
 
 def check(token: str | None) -> None:

@@ -163,7 +163,8 @@ def list_api_destinations(
         limit=limit,
         next_token=next_token,
         where=lambda destination: connection_arn in {None, destination.connection_arn},
-        token_words=next_tokens.WORDS,
+        malformed=next_tokens.not_ours(),
+        foreign=next_tokens.not_ours(),
     )
     return {"ApiDestinations": [_listed(destination) for destination in destinations], **more}
 

@@ -10,18 +10,13 @@ from fake_eventbridge.service.lifecycles import archives
 from fake_eventbridge.service.registry import operation
 from fake_eventbridge.service.state.backend import DEFAULT_BUS
 from fake_eventbridge.service.state.records import Archive
-from fake_eventbridge.service.state.tables import TokenWords, page
+from fake_eventbridge.service.state.tables import page
 
 if TYPE_CHECKING:
     from mypy_boto3_events.literals import ArchiveStateType
 
     from fake_eventbridge.service.state.backend import Region
     from fake_eventbridge.service.state.records import EventBus
-
-_TOKEN_WORDS = TokenWords(
-    bad="Parameter NextToken is not valid. Reason: Malformed request.",
-    foreign="Parameter NextToken is not valid. Reason: Token invalid.",
-)
 
 # Java's greatest int, to which AWS cuts greater numbers. Source: recorded (2026-09).
 _LONGEST_RETENTION = 2**31 - 1
@@ -168,7 +163,8 @@ def list_archives(  # noqa: PLR0913 - one parameter for each member of the reque
         limit=limit,
         next_token=next_token,
         where=lambda archive: bus in {None, archive.bus} and state in {None, archives.state(region, archive)[0]},
-        token_words=_TOKEN_WORDS,
+        malformed=errors.not_valid("NextToken", "Malformed request."),
+        foreign=errors.not_valid("NextToken", "Token invalid."),
     )
     return {"Archives": [_listed(region, archive) for archive in found], **more}
 

@@ -216,7 +216,8 @@ def list_connections(
         limit=limit,
         next_token=next_token,
         where=lambda connection: connection_state in {None, connection.state},
-        token_words=next_tokens.WORDS,
+        malformed=next_tokens.not_ours(),
+        foreign=next_tokens.not_ours(),
     )
     return {"Connections": [_listed(connection) for connection in found], **more}
 

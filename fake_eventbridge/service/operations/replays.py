@@ -9,7 +9,7 @@ from fake_eventbridge.aws.errors import Refusal
 from fake_eventbridge.service.lifecycles import replays
 from fake_eventbridge.service.registry import operation
 from fake_eventbridge.service.state.records import Replay
-from fake_eventbridge.service.state.tables import TokenWords, page
+from fake_eventbridge.service.state.tables import page
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.service.state.backend import Region
     from fake_eventbridge.service.state.records import Archive
-
-_TOKEN_WORDS = TokenWords(
-    bad="Parameter NextToken is not valid. Reason: Malformed request.",
-    foreign="Parameter NextToken is not valid. Reason: Token invalid.",
-)
 
 
 @operation
@@ -138,7 +133,8 @@ def list_replays(  # noqa: PLR0913 - one parameter for each member of the reques
         limit=limit,
         next_token=next_token,
         where=lambda replay: state in {None, replay.state} and event_source_arn in {None, replay.archive.arn},
-        token_words=_TOKEN_WORDS,
+        malformed=errors.not_valid("NextToken", "Malformed request."),
+        foreign=errors.not_valid("NextToken", "Token invalid."),
     )
     return {"Replays": [_listed(replay) for replay in replays], **more}
 
