@@ -32,6 +32,16 @@ def not_valid(parameter: str, reason: str) -> Refusal:
     return validation(f"Parameter {parameter} is not valid. Reason: {reason}")
 
 
+def bad_token() -> Refusal:
+    """Refuse a string that no list operation gave. Source: recorded (2026-09) for ListRuleNamesByTarget."""
+    return validation("Parameter NextToken is not valid.")
+
+
+def unexpected_problem() -> Refusal:
+    """Answer as AWS does where it fails itself. Source: recorded (2026-09)."""
+    return Refusal("InternalException", "Service encountered unexpected problem. Please try again.", 500)
+
+
 def bad_arn(text: str) -> Refusal:
     """Refuse a text that is no ARN. Source: recorded for the code; Unverified: the words."""
     return not_valid(text, "Provided Arn is not in correct format.")
@@ -62,13 +72,8 @@ def rule_missing(name: str, bus: str) -> Refusal:
     return not_found(f"Rule {name} does not exist on EventBus {bus}.")
 
 
-def connection_missing(name: str) -> Refusal:
-    """Source: recorded as the second sentence of DescribeConnection's; Unverified elsewhere."""
-    return not_found(f"Connection '{name}' does not exist.")
-
-
 def several_filters(operation: str) -> Refusal:
-    """Source: moto's, Unverified."""
+    """Source: recorded (2026-09) for ListArchives; Unverified: the same for ListReplays."""
     return validation(
         f"At most one filter is allowed for {operation}. Use either : State, EventSourceArn, or NamePrefix."
     )
@@ -79,9 +84,15 @@ def limit_exceeded(code: str = "LimitExceededException") -> Refusal:
     return Refusal(code, "The requested resource exceeds the maximum number allowed.")
 
 
-def managed_rule() -> Refusal:
-    """Refuse to change another service's rule. Unverified: the words are the model's."""
-    return declared("ManagedRuleException")
+def managed_rule(name: str, *, can_be_forced: bool = False) -> Refusal:
+    """Refuse to change another service's rule. Source: recorded (2026-09)."""
+    hint = " Set 'force' parameter to true to override." if can_be_forced else ""
+    return Refusal("ManagedRuleException", f"{name} is a managed rule.{hint}")
+
+
+def tags_of_managed_rule(name: str) -> Refusal:
+    """Refuse to tag another service's rule. Source: recorded (2026-09)."""
+    return Refusal("ManagedRuleException", f"Tag related operations on the managed rule {name} is not allowed.")
 
 
 def serialization(message: str) -> Refusal:

@@ -29,6 +29,7 @@ from fake_eventbridge.interception import active, botocore_patches, client_creat
 from fake_eventbridge.interception.active import Activation
 from fake_eventbridge.interception.client_creation import PLACEHOLDER, PlaceholderCredentials, PlaceholderSecret
 from fake_eventbridge.outbound.http_client import HttpTargets
+from fake_eventbridge.outbound.secrets import MotoSecrets
 from fake_eventbridge.outbound.service_calls import Forwarder
 from fake_eventbridge.service.dispatch import Service
 from fake_eventbridge.service.state import snapshots
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.aws.literals import QuotaName
     from fake_eventbridge.fake.shortcuts import Partner
-    from fake_eventbridge.service.state.receivers import Handler, OutboundService
+    from fake_eventbridge.service.state.receivers import Handler
     from fake_eventbridge.service.state.snapshots import Snapshot
 
 
@@ -306,9 +307,7 @@ class FakeEventBridge(Inspection, Control):
             quotas=quotas,
             identifiers=Identifiers(seed),
             journal=Journal(DEFAULT_KEEP if keep is None else keep),
-            receivers=Receivers(
-                services=_services(options), http=HttpTargets() if options.get("forward_http") else None
-            ),
+            receivers=_receivers(options),
         )
         service = Service(backend, Faults(), strict_names=bool(options.get("strict_names")))
         region = options.get("region")
@@ -368,12 +367,20 @@ def _session() -> Session:
     return botocore.session.Session()
 
 
-def _services(options: Options) -> list[OutboundService]:
-    """Return who beside this fake takes deliveries: moto's services where moto is active, or those at an endpoint."""
+def _receivers(options: Options) -> Receivers:
+    """Return who beside this fake takes deliveries, and secrets: moto's services, where moto is active, or others.
+
+    Secrets go to moto alone, as an endpoint's own EventBridge may keep those of its own.
+    """
+    receivers = Receivers(http=HttpTargets() if options.get("forward_http") else None)
     forward = options.get("forward", DEFAULT_FORWARD)
-    if forward is None:
-        return []
-    return [Forwarder(None if forward == DEFAULT_FORWARD else forward)]
+    if forward == DEFAULT_FORWARD:
+        forwarder = Forwarder()
+        receivers.services.append(forwarder)
+        receivers.secrets = MotoSecrets(forwarder)
+    elif forward is not None:
+        receivers.services.append(Forwarder(forward))
+    return receivers
 
 
 def _check_end(service: Service) -> None:

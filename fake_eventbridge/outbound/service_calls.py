@@ -122,15 +122,19 @@ class Forwarder:
             raise TargetFailure(_OTHERWISE, f"Nothing was sent: nobody here takes deliveries to {target['Arn']}.")
         parcel = Parcel(target, arn, payload, dict(attributes or {}), event, trace_header)
         try:
-            client = self._client(aws_services.client_name(arn), arn.account or account, arn.region or region)
+            call = self.calling(aws_services.client_name(arn), arn.account or account, arn.region or region)
             with guard.let_out():
                 token = _trace.set(trace_header)
                 try:
-                    aws_services.hand_over(_calling(client), parcel)
+                    aws_services.hand_over(call, parcel)
                 finally:
                     _trace.reset(token)
         except (BotoCoreError, ClientError) as error:
             raise _failure(error) from error
+
+    def calling(self, service: str, account: str, region: str) -> Call:
+        """Return what calls a service as an account in a Region: the service that deliveries are handed to."""
+        return _calling(self._client(service, account, region))
 
     def _client(self, service: str, account: str, region: str) -> BaseClient:
         key = (service, account, region)

@@ -1,4 +1,4 @@
-"""With what does a connection authorize? Its parameters, checked, merged by an update, and shown without secrets."""
+"""What a connection authorizes with: parameters, checked, merged by an update, and shown without secrets."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def check(kind: ConnectionAuthorizationTypeType, parameters: AuthParameters) -> 
         if block != own and block in parameters:
             raise errors.not_valid(block, f"Not supported for authorization type {kind}")
     if own == "OAuthParameters":
-        http_endpoints.check("AuthorizationEndpoint", parameters["OAuthParameters"]["AuthorizationEndpoint"])
+        url = parameters["OAuthParameters"]["AuthorizationEndpoint"]
+        if not http_endpoints.is_https(url):
+            raise errors.not_valid("AuthorizationEndpoint", f"Endpoint '{url}' is not valid")
 
 
 def merged(
@@ -135,7 +137,12 @@ def _shown_http(
 
 
 def _public(parameter: _Parameter) -> _Parameter:
+    """Return a parameter as it is shown: without a secret value, and saying whether it is one.
+
+    Source: recorded (2026-09).
+    """
     public = parameter.copy()
     if parameter.get("IsValueSecret"):
         public.pop("Value", None)
+    public["IsValueSecret"] = bool(parameter.get("IsValueSecret"))
     return public

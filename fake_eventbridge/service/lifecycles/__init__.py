@@ -1,1 +1,1 @@
-"""How do resources change by themselves, or together? Their states and transitions, on the fake's clock."""
+"""States and transitions of resources, as they change by themselves or together, on the fake's clock."""

@@ -1,4 +1,4 @@
-"""How does a partner event source change? Every transition of its life, seen from both sides.
+"""The life of a partner event source: every transition, seen from both sides.
 
                   customer: CreateEventBus                    partner: Delete
     PENDING, no bus ---------------------> ACTIVE -----------------------------> DELETED, bus stays

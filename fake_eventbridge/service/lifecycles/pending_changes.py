@@ -1,4 +1,4 @@
-"""What happens by itself a moment later? A record's next change of state, unless another comes first."""
+"""Changes that happen by themselves a moment later: a record's next state, unless another comes first."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.service.state.backend import Backend
 
-# How long AWS takes is not documented, and varies: long enough to be seen, short enough to be waited for.
-# Unverified: the length.
+# Long enough to be seen, short enough to be waited for. Source: recorded (2026-09) for what follows a deauthorization,
+# give or take half a second. Unverified: elsewhere.
 A_MOMENT = timedelta(seconds=1)
 
 
@@ -24,17 +24,29 @@ class Changing(Protocol):
     pending_change: Callable[[], None] | None
 
 
-def later(backend: Backend, record: Changing, change: Callable[[], None]) -> None:
-    """Let a record change in a moment; a change that it waited for until now will not happen."""
+def later(backend: Backend, record: Changing, change: Callable[[], None], *, after: timedelta = A_MOMENT) -> None:
+    """Let a record change after a while; a change that it waited for until now will not happen."""
     record.pending_change = change
-    due = backend.clock.now() + A_MOMENT
-    backend.clock.schedule(due, partial(_happen, backend, record, change), is_in_flight=True)
+    _schedule(backend, after, partial(_change_if_pending, record, change))
 
 
-def _happen(backend: Backend, record: Changing, change: Callable[[], None]) -> None:
+def follow_up(backend: Backend, change: Callable[[], None]) -> None:
+    """Let something change in a moment, whatever else happens until then."""
+    _schedule(backend, A_MOMENT, change)
+
+
+def _schedule(backend: Backend, after: timedelta, change: Callable[[], None]) -> None:
+    backend.clock.schedule(backend.clock.now() + after, partial(_happen, backend, change), is_in_flight=True)
+
+
+def _change_if_pending(record: Changing, change: Callable[[], None]) -> None:
+    if record.pending_change is change:
+        record.pending_change = None
+        change()
+
+
+def _happen(backend: Backend, change: Callable[[], None]) -> None:
     with backend.lock:
-        if record.pending_change is change:
-            record.pending_change = None
-            change()
+        change()
         tasks = backend.take_outbox()
     attempts.carry_out(backend, tasks)

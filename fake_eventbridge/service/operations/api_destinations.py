@@ -1,20 +1,23 @@
-"""Which HTTP endpoints can events be sent to? API destinations, each reached through a connection."""
+"""API destinations: HTTP endpoints that events can be sent to, each reached through a connection."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.aws import arns, errors
-from fake_eventbridge.service.checks import http_endpoints
+from fake_eventbridge.service.checks import http_endpoints, next_tokens
 from fake_eventbridge.service.lifecycles import connections
 from fake_eventbridge.service.registry import operation
 from fake_eventbridge.service.state.records import ApiDestination
 from fake_eventbridge.service.state.tables import page
 
 if TYPE_CHECKING:
-    from mypy_boto3_events.literals import ApiDestinationHttpMethodType, ApiDestinationStateType
+    from mypy_boto3_events.literals import ApiDestinationHttpMethodType
 
     from fake_eventbridge.service.state.backend import Region
+    from fake_eventbridge.service.state.records import Connection
+
+_FASTEST = 300
 
 
 @operation
@@ -32,17 +35,18 @@ def create_api_destination(  # noqa: PLR0913 - one parameter for each member of 
 
     Raises:
         Refusal: ValidationException (endpoint, connection of another Region), ResourceNotFoundException (connection),
-            ResourceAlreadyExistsException, LimitExceededException (quota `api_destinations`).
+            ResourceAlreadyExistsException, LimitExceededException (rate, quota `api_destinations`).
 
-    Source: recorded. Unverified: the words on an unknown connection, and the order of the checks.
+    Source: recorded (2026-09). Unverified: the order of the checks.
     """
-    http_endpoints.check("InvocationEndpoint", invocation_endpoint)
-    _check_connection(region, connection_arn)
+    _check_endpoint(invocation_endpoint, "create")
+    connection = _connection(region, connection_arn, "create")
     if name in region.api_destinations:
-        raise errors.already_exists(f"An api-destination '{name}' already exists.")
+        raise errors.already_exists(_failed("create", f"An api-destination with name '{name}' already exists."))
+    _check_rate(name, invocation_rate_limit_per_second, "create")
     region.backend.quotas.admit("api_destinations", len(region.api_destinations))
 
-    now = region.now()
+    now = connections.whole_second(region)
     uuid = region.backend.identifiers.uuid("API destination")
     destination = region.api_destinations[name] = ApiDestination(
         name=name,
@@ -53,9 +57,10 @@ def create_api_destination(  # noqa: PLR0913 - one parameter for each member of 
         creation_time=now,
         last_modified_time=now,
         invocation_rate_limit_per_second=invocation_rate_limit_per_second,
+        state=connections.destination_state(connection),
         description=description or None,
     )
-    return _changed(region, destination)
+    return _changed(destination)
 
 
 @operation
@@ -67,11 +72,8 @@ def describe_api_destination(region: Region, *, name: str) -> dict[str, object]:
 
     Source: recorded.
     """
-    destination = region.api_destinations.get(name)
-    if destination is None:
-        sentence = f"An api-destination '{name}' does not exist."
-        raise errors.not_found(f"Failed to describe the api-destination(s). {sentence}")
-    described = _listed(region, destination)
+    destination = _api_destination(region, name, "describe")
+    described = _listed(destination)
     if destination.description is not None:
         described["Description"] = destination.description
     return described
@@ -88,19 +90,23 @@ def update_api_destination(  # noqa: PLR0913 - one parameter for each member of 
     http_method: ApiDestinationHttpMethodType | None = None,
     invocation_rate_limit_per_second: int | None = None,
 ) -> dict[str, object]:
-    """Change what is given of an API destination; the rest stays, an empty description clears.
+    """Change what is given of an API destination, be it nothing; the rest stays, an empty description clears.
+
+    With a connection it has that one's state at once.
 
     Raises:
         Refusal: ResourceNotFoundException (API destination, connection), ValidationException (endpoint, connection of
-            another Region).
+            another Region), LimitExceededException (rate).
 
-    Source: model. Unverified: that what is left out stays, the words on what is unknown.
+    Source: recorded (2026-09). Unverified: the order of the checks.
     """
-    destination = _api_destination(region, name)
+    destination = _api_destination(region, name, "update")
     if invocation_endpoint is not None:
-        http_endpoints.check("InvocationEndpoint", invocation_endpoint)
+        _check_endpoint(invocation_endpoint, "update")
+    if invocation_rate_limit_per_second is not None:
+        _check_rate(name, invocation_rate_limit_per_second, "update")
     if connection_arn is not None:
-        _check_connection(region, connection_arn)
+        destination.state = connections.destination_state(_connection(region, connection_arn, "update"))
 
     if description is not None:
         destination.description = description or None
@@ -110,21 +116,22 @@ def update_api_destination(  # noqa: PLR0913 - one parameter for each member of 
     destination.invocation_rate_limit_per_second = (
         invocation_rate_limit_per_second or destination.invocation_rate_limit_per_second
     )
-    destination.last_modified_time = region.now()
-    return _changed(region, destination)
+    destination.last_modified_time = connections.whole_second(region)
+    return _changed(destination)
 
 
 @operation
-def delete_api_destination(region: Region, *, name: str) -> None:
-    """Delete an API destination; its connection stays.
+def delete_api_destination(region: Region, *, name: str) -> dict[str, object]:
+    """Delete an API destination, be it a rule's target; its connection stays, and so does the target.
 
     Raises:
         Refusal: ResourceNotFoundException.
 
-    Source: model. Unverified: the words, and that one which is a rule's target is deleted all the same.
+    Source: recorded (2026-09).
     """
-    _api_destination(region, name)
+    _api_destination(region, name, "delete")
     del region.api_destinations[name]
+    return {}
 
 
 @operation
@@ -136,10 +143,19 @@ def list_api_destinations(
     next_token: str | None = None,
     limit: int | None = None,
 ) -> dict[str, object]:
-    """List API destinations, by the start of their names and by connection.
+    """List API destinations: all, or by the start of their names, or by connection.
 
-    Source: recorded. Unverified: that an unknown connection has none.
+    Raises:
+        Refusal: ValidationException (both filters, token).
+
+    Source: recorded (2026-09). Unverified: that an unknown connection has none.
     """
+    next_tokens.check(next_token)
+    if name_prefix is not None and connection_arn is not None:
+        sentence = (
+            "Request failed because only one filter is supported per request, either ConnectionArn or NamePrefix."
+        )
+        raise errors.validation(_failed("list", sentence))
     destinations, more = page(
         region.api_destinations,
         query=("ListApiDestinations", region.account, region.name, connection_arn),
@@ -147,46 +163,62 @@ def list_api_destinations(
         limit=limit,
         next_token=next_token,
         where=lambda destination: connection_arn in {None, destination.connection_arn},
+        malformed=next_tokens.not_ours(),
+        foreign=next_tokens.not_ours(),
     )
-    return {"ApiDestinations": [_listed(region, destination) for destination in destinations], **more}
+    return {"ApiDestinations": [_listed(destination) for destination in destinations], **more}
 
 
-def _check_connection(region: Region, text: str) -> None:
-    """Refuse a connection that is not this account's in this Region.
+def _check_endpoint(url: str, verb: str) -> None:
+    if not http_endpoints.is_https(url):
+        sentence = f"Endpoint '{url}' is invalid, please provide a valid HTTPS endpoint URL."
+        raise errors.validation(_failed(verb, f"Parameter InvocationEndpoint is not valid. Reason: {sentence}"))
+
+
+def _check_rate(name: str, rate: int, verb: str) -> None:
+    if rate > _FASTEST:
+        sentence = f"Rate specified '{rate}' for '{name}' exceeds maximum allowed of '{_FASTEST}'."
+        raise errors.Refusal("LimitExceededException", _failed(verb, f"Invalid Invocation Rate Limit: {sentence}"))
+
+
+def _connection(region: Region, text: str, verb: str) -> Connection:
+    """Return the connection of an ARN, which is this account's in this Region.
 
     Source: recorded for another Region; Unverified: the same for another account.
     """
     arn = arns.parse(text)
     if arn is None or (arn.account, arn.region) != (region.account, region.name):
-        raise errors.validation(f"Invalid ARN: '{text}'")
-    if region.connection_of(text) is None:
-        raise errors.connection_missing(text.split("/")[1])
+        raise errors.validation(_failed(verb, f"Invalid ARN: '{text}'"))
+    connection = region.connection_of(text)
+    if connection is None:
+        raise errors.not_found(_failed(verb, f"Connection '{text}' does not exist."))
+    return connection
 
 
-def _api_destination(region: Region, name: str) -> ApiDestination:
+def _api_destination(region: Region, name: str, verb: str) -> ApiDestination:
     destination = region.api_destinations.get(name)
     if destination is None:
-        raise errors.not_found(f"An api-destination '{name}' does not exist.")
+        raise errors.not_found(_failed(verb, f"An api-destination '{name}' does not exist."))
     return destination
 
 
-def _state(region: Region, destination: ApiDestination) -> ApiDestinationStateType:
-    connection = region.connection_of(destination.connection_arn)
-    return "ACTIVE" if connections.is_authorized(connection) else "INACTIVE"
+def _failed(verb: str, sentence: str) -> str:
+    """Return a sentence as an operation on API destinations says it. Source: recorded (2026-09)."""
+    return f"Failed to {verb} the api-destination(s). {sentence}"
 
 
-def _changed(region: Region, destination: ApiDestination) -> dict[str, object]:
+def _changed(destination: ApiDestination) -> dict[str, object]:
     return {
         "ApiDestinationArn": destination.arn,
-        "ApiDestinationState": _state(region, destination),
+        "ApiDestinationState": destination.state,
         "CreationTime": destination.creation_time,
         "LastModifiedTime": destination.last_modified_time,
     }
 
 
-def _listed(region: Region, destination: ApiDestination) -> dict[str, object]:
+def _listed(destination: ApiDestination) -> dict[str, object]:
     return {
-        **_changed(region, destination),
+        **_changed(destination),
         "Name": destination.name,
         "ConnectionArn": destination.connection_arn,
         "InvocationEndpoint": destination.invocation_endpoint,

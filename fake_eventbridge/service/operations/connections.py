@@ -1,12 +1,12 @@
-"""How does EventBridge authorize with an HTTP endpoint? Connections, whose secrets come in and are never told."""
+"""Connections: how EventBridge authorizes with an HTTP endpoint. Their secrets come in and are never told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.aws import arns, errors
-from fake_eventbridge.service.checks import authorization
-from fake_eventbridge.service.lifecycles import connections
+from fake_eventbridge.service.checks import authorization, next_tokens
+from fake_eventbridge.service.lifecycles import connection_secrets, connections
 from fake_eventbridge.service.registry import operation
 from fake_eventbridge.service.state.records import Connection
 from fake_eventbridge.service.state.tables import page
@@ -22,8 +22,12 @@ if TYPE_CHECKING:
     from fake_eventbridge.service.state.backend import Region
     from fake_eventbridge.service.state.records import AuthParameters
 
-_SECRET_SUFFIX = 6
 _ASSOCIATION = 17
+
+_NOTHING_TO_CHANGE = (
+    "At least one of the following is required: Description, KmsKeyIdentifier, AuthorizationType with "
+    "BasicAuthParameters, ApiKeyAuthParameters, or OAuthParameters."
+)
 
 
 @operation
@@ -43,16 +47,18 @@ def create_connection(  # noqa: PLR0913 - one parameter for each member of the r
         Refusal: ValidationException (parameters of another type, endpoint), ResourceAlreadyExistsException,
             LimitExceededException (quotas `connections`, `private_connections`).
 
-    Source: recorded. Unverified: all of private endpoints but their members, and the order of the checks.
+    Source: recorded. Unverified: all of private endpoints but their members, the order of the checks, and that the name
+    of one which is DELETING is free.
     """
     authorization.check(authorization_type, auth_parameters)
-    if name in region.connections:
+    old = region.connections.get(name)
+    if old is not None and old.state != "DELETING":
         raise errors.already_exists(f"Connection {name} already exists.")
-    region.backend.quotas.admit("connections", len(region.connections))
+    region.backend.quotas.admit("connections", len(region.connections) - (old is not None))
     _admit_private(region, auth_parameters.get("ConnectivityParameters"), invocation_connectivity_parameters)
 
-    now = region.now()
-    connection = region.connections[name] = Connection(
+    now = connections.whole_second(region)
+    connection = Connection(
         name=name,
         arn=arns.connection(region.name, region.account, name, region.backend.identifiers.uuid("connection")),
         authorization_type=authorization_type,
@@ -64,7 +70,10 @@ def create_connection(  # noqa: PLR0913 - one parameter for each member of the r
         invocation_connectivity=_associated(region, invocation_connectivity_parameters),
     )
     _hold(region, connection, auth_parameters)
-    connections.authorize(region.backend, connection, "CREATING")
+    if old is not None:
+        connections.finish_deleting(region, old)
+    region.connections[name] = connection
+    connections.authorize(region, connection, "CREATING")
     return _created(connection)
 
 
@@ -75,19 +84,21 @@ def describe_connection(region: Region, *, name: str) -> dict[str, object]:
     Raises:
         Refusal: ResourceNotFoundException.
 
-    Source: recorded. Unverified: that a deauthorized connection shows neither `AuthParameters` nor `SecretArn`.
+    Source: recorded (2026-09).
     """
-    connection = region.connections.get(name)
-    if connection is None:
-        raise errors.not_found(f"Failed to describe the connection(s). Connection '{name}' does not exist.")
+    connection = _connection(region, name, "describe")
     optional = {
         "Description": connection.description,
+        "StateReason": connection.state_reason,
         "KmsKeyIdentifier": connection.kms_key_identifier,
         "InvocationConnectivityParameters": connection.invocation_connectivity,
-        "AuthParameters": _auth_parameters(connection),
         "SecretArn": connection.secret_arn,
     }
-    return {**_listed(connection), **{member: value for member, value in optional.items() if value is not None}}
+    return {
+        **_listed(connection),
+        "AuthParameters": _auth_parameters(connection),
+        **{member: value for member, value in optional.items() if value is not None},
+    }
 
 
 @operation
@@ -103,37 +114,44 @@ def update_connection(  # noqa: PLR0913 - one parameter for each member of the r
 ) -> dict[str, object]:
     """Change what is given of a connection, which authorizes anew where that is changed; the rest stays.
 
+    The answer to one that authorizes anew has the time of the change before.
+
     Raises:
-        Refusal: ResourceNotFoundException, ValidationException (parameters missing or of another type, endpoint),
+        Refusal: ValidationException (nothing to change, parameters missing or of another type, endpoint),
+            ResourceNotFoundException, ConcurrentModificationException (it is being deauthorized or deleted),
             LimitExceededException (quota `private_connections`).
 
-    Source: recorded for the answer. Unverified: that what is left out stays, that a description alone authorizes
-    nothing anew, the words on an unknown connection.
+    Source: recorded (2026-09). Unverified: that connectivity alone is something to change, that parameters without a
+    type are refused beside a description too, and the order of the checks.
     """
-    connection = _connection(region, name)
-    is_authorizing = authorization_type is not None or auth_parameters is not None
+    is_authorizing = authorization_type is not None and auth_parameters is not None
+    others = (description, kms_key_identifier, invocation_connectivity_parameters)
+    if not is_authorizing and (auth_parameters is not None or all(each is None for each in others)):
+        raise errors.validation(_failed("update", _NOTHING_TO_CHANGE))
+    connection = _settled(region, name, "update")
     kind = authorization_type or connection.authorization_type
     parameters = authorization.merged(kind, connection.auth_parameters, auth_parameters)
-    if is_authorizing:
+    if authorization_type is not None:
         authorization.check(kind, parameters)
     if not connection.is_private:
         _admit_private(region, parameters.get("ConnectivityParameters"), invocation_connectivity_parameters)
 
+    if is_authorizing:
+        _hold(region, connection, parameters)
+        connection.authorization_type = kind
     if description is not None:
         connection.description = description or None
     if kms_key_identifier is not None:
         connection.kms_key_identifier = kms_key_identifier or None
-    connection.authorization_type = kind
-    if is_authorizing:
-        _hold(region, connection, parameters)
     if invocation_connectivity_parameters is not None:
         connection.invocation_connectivity = _associated(
             region, invocation_connectivity_parameters, connection.invocation_connectivity
         )
     is_authorizing = is_authorizing or invocation_connectivity_parameters is not None
+    before, connection.last_modified_time = connection.last_modified_time, connections.whole_second(region)
     if is_authorizing and connection.auth_parameters is not None:
-        connections.authorize(region.backend, connection, "UPDATING")
-    connection.last_modified_time = region.now()
+        connections.authorize(region, connection, "UPDATING")
+        return {**_changed(connection), "LastModifiedTime": before}
     return _changed(connection)
 
 
@@ -141,30 +159,37 @@ def update_connection(  # noqa: PLR0913 - one parameter for each member of the r
 def delete_connection(region: Region, *, name: str) -> dict[str, object]:
     """Delete a connection with its secret; API destinations that use it stay, INACTIVE.
 
+    It is DELETING for a while, unless its name is used again. The answer has the time of the change before.
+
     Raises:
         Refusal: ResourceNotFoundException.
 
-    Source: recorded. Unverified: that a connection in use is deleted all the same, as no error for it is declared,
-    and the words on an unknown one.
+    Source: recorded (2026-09). Unverified: that one which is DELETING can be deleted again.
     """
-    connection = _connection(region, name)
-    del region.connections[name]
-    return {**_changed(connection), "ConnectionState": "DELETING"}
+    connection = _connection(region, name, "delete")
+    before = _changed(connection)
+    if connection.state != "DELETING":
+        connections.delete(region, connection)
+    return {**before, "ConnectionState": connection.state}
 
 
 @operation
 def deauthorize_connection(region: Region, *, name: str) -> dict[str, object]:
     """Take from a connection what it authorizes with; it can be given new parameters later.
 
-    Raises:
-        Refusal: ResourceNotFoundException.
+    It can be done again. The answer has the time of the change before.
 
-    Source: model. Unverified: that it is DEAUTHORIZING for a moment, and the words on an unknown connection.
+    Raises:
+        Refusal: ResourceNotFoundException, ConcurrentModificationException (it is being deleted).
+
+    Source: recorded (2026-09). Unverified: that one which is being deleted refuses.
     """
-    connection = _connection(region, name)
-    connections.deauthorize(region.backend, connection)
-    connection.last_modified_time = region.now()
-    return _changed(connection)
+    connection = _connection(region, name, "deauthorize")
+    if connection.state == "DELETING":
+        raise _modified_concurrently(name, "deauthorize")
+    before = _changed(connection)
+    connections.deauthorize(region, connection)
+    return {**before, "ConnectionState": connection.state}
 
 
 @operation
@@ -178,24 +203,50 @@ def list_connections(
 ) -> dict[str, object]:
     """List connections, by the start of their names and by state.
 
-    Source: recorded.
+    Raises:
+        Refusal: ValidationException (token).
+
+    Source: recorded. Unverified: the words on tokens, which are ListApiDestinations'.
     """
-    connections, more = page(
+    next_tokens.check(next_token)
+    found, more = page(
         region.connections,
         query=("ListConnections", region.account, region.name, connection_state),
         prefix=name_prefix,
         limit=limit,
         next_token=next_token,
         where=lambda connection: connection_state in {None, connection.state},
+        malformed=next_tokens.not_ours(),
+        foreign=next_tokens.not_ours(),
     )
-    return {"Connections": [_listed(connection) for connection in connections], **more}
+    return {"Connections": [_listed(connection) for connection in found], **more}
 
 
-def _connection(region: Region, name: str) -> Connection:
+def _connection(region: Region, name: str, verb: str) -> Connection:
     connection = region.connections.get(name)
     if connection is None:
-        raise errors.connection_missing(name)
+        raise errors.not_found(_failed(verb, f"Connection '{name}' does not exist."))
     return connection
+
+
+def _settled(region: Region, name: str, verb: str) -> Connection:
+    connection = _connection(region, name, verb)
+    if connection.state in connections.BEING_TAKEN_AWAY:
+        raise _modified_concurrently(name, verb)
+    return connection
+
+
+def _modified_concurrently(name: str, verb: str) -> errors.Refusal:
+    sentence = f"Connection '{name}' was modified concurrently."
+    return errors.Refusal("ConcurrentModificationException", _failed(verb, sentence))
+
+
+def _failed(verb: str, sentence: str) -> str:
+    """Return a sentence as an operation on connections says it.
+
+    Source: recorded (2026-09) for DescribeConnection and UpdateConnection. Unverified: elsewhere.
+    """
+    return f"Failed to {verb} the connection(s). {sentence}"
 
 
 def _admit_private(region: Region, *given: ConnectivityResourceParametersTypeDef | None) -> None:
@@ -205,15 +256,12 @@ def _admit_private(region: Region, *given: ConnectivityResourceParametersTypeDef
 
 
 def _hold(region: Region, connection: Connection, parameters: AuthParameters) -> None:
-    """Give a connection what it authorizes with; the secret keeps its name until the connection is deauthorized."""
+    """Give a connection what it authorizes with."""
+    connection_secrets.keep(region, connection, parameters)
     connection.auth_parameters = parameters
     connection.auth_connectivity = _associated(
         region, parameters.get("ConnectivityParameters"), connection.auth_connectivity
     )
-    if connection.secret_arn is None:
-        identifiers = region.backend.identifiers
-        path = f"{connection.name}/{identifiers.uuid('secret')}-{identifiers.text('secret suffix', _SECRET_SUFFIX)}"
-        connection.secret_arn = arns.connection_secret(region.name, region.account, path)
 
 
 def _associated(
@@ -240,9 +288,9 @@ def _resource(given: ConnectivityResourceParametersTypeDef | None) -> str:
     return "" if given is None else given["ResourceParameters"]["ResourceConfigurationArn"]
 
 
-def _auth_parameters(connection: Connection) -> ConnectionAuthResponseParametersTypeDef | None:
+def _auth_parameters(connection: Connection) -> ConnectionAuthResponseParametersTypeDef:
     if connection.auth_parameters is None:
-        return None
+        return {}
     shown = authorization.shown(connection.auth_parameters)
     if connection.auth_connectivity is not None:
         shown["ConnectivityParameters"] = connection.auth_connectivity

@@ -1,4 +1,4 @@
-"""Where do events go while a Region is down? Global endpoints, each over two buses of one name in two Regions."""
+"""Global endpoints, each over two buses of one name in two Regions: where events go while a Region is down."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def update_endpoint(  # noqa: PLR0913 - one parameter for each member of the req
 
 
 @operation
-def delete_endpoint(region: Region, *, name: str) -> None:
+def delete_endpoint(region: Region, *, name: str) -> dict[str, object]:
     """Delete a global endpoint; its buses stay.
 
     Raises:
@@ -129,6 +129,7 @@ def delete_endpoint(region: Region, *, name: str) -> None:
     if name not in region.endpoints:
         raise _missing(name)
     del region.endpoints[name]
+    return {}
 
 
 @operation

@@ -1,4 +1,4 @@
-"""How are archived events sent again? Replays of an archive to its own bus, followed until they end."""
+"""Replays, which send an archive's events to its own bus again, followed until they end."""
 
 from __future__ import annotations
 
@@ -38,18 +38,21 @@ def start_replay(  # noqa: PLR0913 - one parameter for each member of the reques
         Refusal: ValidationException (destination, archive, times), ResourceNotFoundException (bus),
             ResourceAlreadyExistsException, LimitExceededException (quota `concurrent_replays`).
 
-    Source: recorded. Unverified: the words on a destination that is no bus, the order of the checks, that a replay
-    counts for the quota until it ends, how long it takes, and that `FilterArns` are taken as given.
+    Units: fractions of a second are cut off the times, which may lie in the future.
+    Source: recorded (2026-09), also that the times are looked at before the archive's bus. Unverified: the words on a
+    destination that is no bus, the order of the other checks, that times of one second are equal, that a replay counts
+    for the quota until it ends, and that `FilterArns` are taken as given.
     """
+    event_start_time, event_end_time = event_start_time.replace(microsecond=0), event_end_time.replace(microsecond=0)
     destination_arn = arns.parse(destination["Arn"])
     if destination_arn is None or not destination_arn.resource.startswith("event-bus/"):
         raise errors.not_valid("Destination.Arn", "Must contain an event bus ARN.")
     bus = region.event_bus(destination["Arn"])
     archive = _archive(region, event_source_arn)
-    if archive.bus != bus.name:
-        raise errors.not_valid("Destination.Arn", "Cross event bus replay is not permitted.")
     if event_start_time >= event_end_time:
         raise errors.not_valid("EventEndTime", "EventStartTime must be before EventEndTime.")
+    if archive.bus != bus.name:
+        raise errors.not_valid("Destination.Arn", "Cross event bus replay is not permitted.")
     if replay_name in region.replays:
         raise errors.already_exists(f"Replay {replay_name} already exists.")
     active = sum(each.state in replays.ACTIVE for each in region.replays.values())
@@ -76,7 +79,7 @@ def cancel_replay(region: Region, *, replay_name: str) -> dict[str, object]:
     Raises:
         Refusal: ResourceNotFoundException, IllegalStatusException.
 
-    Source: recorded. Unverified: the words on a replay that has ended or is being cancelled.
+    Source: recorded (2026-09).
     """
     replay = _replay(region, replay_name)
     if replay.state not in replays.CANCELLABLE:
@@ -92,12 +95,14 @@ def describe_replay(region: Region, *, replay_name: str) -> dict[str, object]:
     Raises:
         Refusal: ResourceNotFoundException.
 
-    Source: recorded. Unverified: that `EventLastReplayedTime` is absent until an event was replayed.
+    Source: recorded (2026-09). Unverified: that `EventLastReplayedTime` is there as soon as it is RUNNING.
     """
     replay = _replay(region, replay_name)
     described = {**_listed(replay), "ReplayArn": replay.arn, "Destination": replay.destination}
     if replay.description is not None:
         described["Description"] = replay.description
+    if replay.state_reason is not None:
+        described["StateReason"] = replay.state_reason
     return described
 
 
@@ -114,9 +119,10 @@ def list_replays(  # noqa: PLR0913 - one parameter for each member of the reques
     """List replays: all, or by one of the start of their names, their state or their archive.
 
     Raises:
-        Refusal: ValidationException (more than one filter).
+        Refusal: ValidationException (more than one filter, token).
 
-    Source: recorded. Unverified: the words on several filters, and that an unknown archive has no replays.
+    Source: recorded (2026-09). Unverified: the words on several filters and on tokens, which are ListArchives', and
+    that an unknown archive has no replays.
     """
     if sum(each is not None for each in (name_prefix, state, event_source_arn)) > 1:
         raise errors.several_filters("ListReplays")
@@ -127,6 +133,8 @@ def list_replays(  # noqa: PLR0913 - one parameter for each member of the reques
         limit=limit,
         next_token=next_token,
         where=lambda replay: state in {None, replay.state} and event_source_arn in {None, replay.archive.arn},
+        malformed=errors.not_valid("NextToken", "Malformed request."),
+        foreign=errors.not_valid("NextToken", "Token invalid."),
     )
     return {"Replays": [_listed(replay) for replay in replays], **more}
 

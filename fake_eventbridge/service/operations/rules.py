@@ -126,7 +126,7 @@ def delete_rule(region: Region, *, name: str, event_bus_name: str | None = None,
     if rule is None:
         return
     if not force:
-        rule.require_unmanaged()
+        rule.require_unmanaged(can_be_forced=True)
     if rule.targets:
         raise errors.validation("Rule can't be deleted since it has targets.")
     bus.delete_rule(name)

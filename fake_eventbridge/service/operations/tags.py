@@ -60,8 +60,8 @@ def list_tags_for_resource(region: Region, *, resource_arn: str) -> dict[str, ob
 
 def _changeable(region: Region, arn: str) -> EventBus | Rule:
     resource = _resource(region, arn)
-    if isinstance(resource, Rule):
-        resource.require_unmanaged()
+    if isinstance(resource, Rule) and resource.managed_by is not None:
+        raise errors.tags_of_managed_rule(resource.name)
     return resource
 
 

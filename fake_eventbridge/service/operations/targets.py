@@ -61,7 +61,7 @@ def remove_targets(
     """
     owner = region.event_bus(event_bus_name).rule(rule)
     if not force:
-        owner.require_unmanaged()
+        owner.require_unmanaged(can_be_forced=True)
     for name in ids:
         owner.targets.pop(name, None)
         owner.inputs.pop(name, None)

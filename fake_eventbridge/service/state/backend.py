@@ -39,7 +39,7 @@ DEFAULT_BUS = "default"
 class Region:
     """One account in one Region: what an operation works on."""
 
-    backend: Backend
+    backend: Backend = field(repr=False)
     account: str
     name: str
     buses: Table[EventBus] = field(default_factory=Table)

@@ -100,7 +100,7 @@ class CallEntry:
     region: str
     at: datetime
     shortcut: bool = False
-    request: JsonObject = field(default_factory=dict)
+    request: JsonObject = field(default_factory=dict, repr=False)
     response: JsonObject | None = None
     error: CallError | None = None
     attempts: int = 1

@@ -1,4 +1,4 @@
-"""Who takes deliveries: a test's callables by ARN, and the services beside this one."""
+"""Who takes deliveries, and secrets: a test's callables by ARN, and the services beside this one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class HttpDestination:
 
     url: str
     method: str
-    auth: UpdateConnectionAuthRequestParametersTypeDef
+    auth: UpdateConnectionAuthRequestParametersTypeDef = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,27 @@ class OutboundService(Protocol):
         """
 
 
+class SecretStore(Protocol):
+    """Who keeps the secrets of connections beside this one: moto's Secrets Manager."""
+
+    def put(self, arn: str, value: str, *, is_new: bool) -> None:
+        """Keep a secret under its ARN, in a new version if it is there already and not `is_new`.
+
+        Raises:
+            MisuseError: it is not taken.
+        """
+
+    def delete(self, arn: str) -> None:
+        """Remove a secret, if it is there.
+
+        Raises:
+            MisuseError: it cannot be removed.
+        """
+
+    def clear(self) -> None:
+        """Remove all secrets that were put here."""
+
+
 class HttpClient(Protocol):
     """What makes the HTTP requests of API destinations, where a test lets them out."""
 
@@ -92,18 +113,24 @@ class HttpClient(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Receivers:
-    """Who takes deliveries in one fake: callables by ARN first, then services beside it, in order."""
+    """Who takes deliveries in one fake: callables by ARN first, then services beside it, in order.
+
+    `secrets` is who takes the secrets of connections.
+    """
 
     handlers: dict[str, Handler] = field(default_factory=dict)
     services: list[OutboundService] = field(default_factory=list)
     http: HttpClient | None = None
+    secrets: SecretStore | None = None
 
     def taking(self, arn: str) -> OutboundService | None:
         """Return the service that takes deliveries to a target, if any does."""
         return next((service for service in self.services if service.accepts(arn)), None)
 
     def clear(self) -> None:
-        """Forget the callables, and what requests were authorized with."""
+        """Forget the callables, what requests were authorized with, and the secrets of connections."""
         self.handlers.clear()
+        if self.secrets is not None:
+            self.secrets.clear()
         if self.http is not None:
             self.http.clear()

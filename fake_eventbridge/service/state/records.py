@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_events.literals import (
         ApiDestinationHttpMethodType,
-        ArchiveStateType,
+        ApiDestinationStateType,
         ConnectionAuthorizationTypeType,
         ConnectionStateType,
         EndpointStateType,
@@ -72,14 +72,17 @@ class Archive:
     event_pattern: str | None = None
     retention_days: int = 0
     kms_key_identifier: str | None = None
-    state: ArchiveStateType = "ENABLED"
     events: list[ArchivedEvent] = field(default_factory=list)
 
     def discard_expired(self, now: datetime) -> None:
         """Let go of the events that were kept for the days of retention; with 0 days all are kept for ever."""
-        if self.retention_days:
+        if not self.retention_days:
+            return
+        try:
             kept_since = now - timedelta(days=self.retention_days)
-            self.events = [each for each in self.events if each.archived_at > kept_since]
+        except OverflowError:
+            return  # what was archived before the calendar began
+        self.events = [each for each in self.events if each.archived_at > kept_since]
 
 
 @dataclass(slots=True, eq=False)
@@ -95,6 +98,7 @@ class Replay:
     replay_start_time: datetime
     description: str | None = None
     state: ReplayStateType = "STARTING"
+    state_reason: str | None = None
     event_last_replayed_time: datetime | None = None
     replay_end_time: datetime | None = None
     pending_change: Callable[[], None] | None = None
@@ -102,7 +106,10 @@ class Replay:
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """How to authorize with an HTTP endpoint: `auth_parameters` holds the secrets, None once it is deauthorized."""
+    """How to authorize with an HTTP endpoint: `auth_parameters` holds the secrets, None once it is deauthorized.
+
+    `secret_arn` names the secret in Secrets Manager, and stays a moment longer than the parameters.
+    """
 
     name: str
     arn: str
@@ -111,6 +118,7 @@ class Connection:
     last_modified_time: datetime
     last_authorized_time: datetime
     state: ConnectionStateType = "AUTHORIZED"
+    state_reason: str | None = None
     description: str | None = None
     kms_key_identifier: str | None = None
     auth_parameters: AuthParameters | None = field(default=None, repr=False)
@@ -121,13 +129,13 @@ class Connection:
 
     @property
     def is_private(self) -> bool:
-        """Tell whether it reaches its endpoint, or the one that authorizes, through a VPC."""
+        """Return whether it reaches its endpoint, or the one that authorizes, through a VPC."""
         return self.auth_connectivity is not None or self.invocation_connectivity is not None
 
 
 @dataclass(slots=True, eq=False)
 class ApiDestination:
-    """An HTTP endpoint that events can be sent to; its connection may be gone."""
+    """An HTTP endpoint that events can be sent to; its connection may be gone, and `connection_arn` empty then."""
 
     name: str
     arn: str
@@ -137,6 +145,7 @@ class ApiDestination:
     creation_time: datetime
     last_modified_time: datetime
     invocation_rate_limit_per_second: int
+    state: ApiDestinationStateType
     description: str | None = None
 
 
@@ -207,14 +216,14 @@ class Rule:
     inputs: dict[str, Render] = field(default_factory=dict)
     due: datetime | None = None
 
-    def require_unmanaged(self) -> None:
+    def require_unmanaged(self, *, can_be_forced: bool = False) -> None:
         """Refuse a change where another AWS service manages the rule.
 
         Raises:
             Refusal: ManagedRuleException.
         """
         if self.managed_by is not None:
-            raise errors.managed_rule()
+            raise errors.managed_rule(self.name, can_be_forced=can_be_forced)
 
 
 @dataclass(slots=True, eq=False)

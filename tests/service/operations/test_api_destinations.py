@@ -89,16 +89,54 @@ def test_it_is_active_once_its_connection_is(
     assert events.describe_api_destination(Name="shop")["ApiDestinationState"] == "ACTIVE"
 
 
-@pytest.mark.parametrize("operation", ["delete_connection", "deauthorize_connection"])
-def test_it_is_inactive_without_its_connection(shop: EventBridgeClient, operation: str) -> None:
-    """An API destination whose connection is deleted or deauthorized stays, INACTIVE."""
+@pytest.mark.parametrize(("operation", "moment"), [("delete_connection", 3), ("deauthorize_connection", 2)])
+def test_it_is_inactive_without_its_connection(
+    fake: FakeEventBridge, shop: EventBridgeClient, operation: str, moment: int
+) -> None:
+    """An API destination is INACTIVE a second after its connection is gone, or DEAUTHORIZED, and changed then."""
     getattr(shop, operation)(Name="basic")
+    fake.clock.advance(seconds=moment - 1)
+    assert shop.describe_api_destination(Name="shop")["ApiDestinationState"] == "ACTIVE"
 
+    fake.clock.advance(seconds=1)
+    described = shop.describe_api_destination(Name="shop")
+    assert described["ApiDestinationState"] == "INACTIVE"
+    assert described["LastModifiedTime"] == NOW + timedelta(seconds=moment)
+
+
+@pytest.mark.parametrize("is_authorized", [True, False])
+def test_it_forgets_a_connection_that_was_authorized(
+    fake: FakeEventBridge, shop: EventBridgeClient, connection: str, *, is_authorized: bool
+) -> None:
+    """An API destination without its connection has no ARN of it, but for one that was deauthorized before."""
+    if not is_authorized:
+        shop.deauthorize_connection(Name="basic")
+        fake.clock.settle()
+    shop.delete_connection(Name="basic")
+    fake.clock.settle()
+
+    described = shop.describe_api_destination(Name="shop")
+    assert described["ApiDestinationState"] == "INACTIVE"
+    assert described["ConnectionArn"] == ("" if is_authorized else connection)
+
+
+def test_it_is_active_again_with_its_connection(fake: FakeEventBridge, shop: EventBridgeClient) -> None:
+    """An API destination is ACTIVE a second after its connection was authorized again."""
+    shop.deauthorize_connection(Name="basic")
+    fake.clock.settle()
+    shop.update_connection(
+        Name="basic",
+        AuthorizationType="API_KEY",
+        AuthParameters={"ApiKeyAuthParameters": {"ApiKeyName": "key", "ApiKeyValue": "pass-word"}},
+    )
     assert shop.describe_api_destination(Name="shop")["ApiDestinationState"] == "INACTIVE"
 
+    fake.clock.advance(seconds=1)
+    assert shop.describe_api_destination(Name="shop")["ApiDestinationState"] == "ACTIVE"
 
-def test_a_new_connection_of_the_name_is_not_taken_for_the_old(shop: EventBridgeClient) -> None:
-    """An API destination stays INACTIVE when a deleted connection's name is used again."""
+
+def test_a_new_connection_of_the_name_is_not_taken_for_the_old(fake: FakeEventBridge, shop: EventBridgeClient) -> None:
+    """An API destination is INACTIVE when a deleted connection's name is used again."""
     shop.delete_connection(Name="basic")
     shop.create_connection(
         Name="basic",
@@ -106,6 +144,7 @@ def test_a_new_connection_of_the_name_is_not_taken_for_the_old(shop: EventBridge
         AuthParameters={"ApiKeyAuthParameters": {"ApiKeyName": "key", "ApiKeyValue": "pass-word"}},
     )
 
+    fake.clock.settle()
     assert shop.describe_api_destination(Name="shop")["ApiDestinationState"] == "INACTIVE"
 
 
@@ -128,13 +167,55 @@ def test_the_list_leaves_out_descriptions(shop: EventBridgeClient) -> None:
     assert shop.describe_api_destination(Name="shop")["Description"] == "where orders go"
 
 
-@pytest.mark.parametrize("url", ["http://shop.example.com", "shop.example.com"])
-def test_events_go_over_https(events: EventBridgeClient, connection: str, url: str) -> None:
-    """CreateApiDestination refuses an endpoint that is not HTTPS."""
-    with refused(
-        "ValidationException", f"Parameter InvocationEndpoint is not valid. Reason: Endpoint '{url}' is not valid"
-    ):
-        events.create_api_destination(Name="shop", ConnectionArn=connection, InvocationEndpoint=url, HttpMethod="POST")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://shop.example.com",
+        "ftp://shop.example.com",
+        "https://",
+        "https://me:pass-word@shop.example.com",
+        "https://*.example.com",
+    ],
+)
+def test_events_go_over_https(shop: EventBridgeClient, connection: str, url: str) -> None:
+    """CreateApiDestination and UpdateApiDestination refuse an endpoint that is not HTTPS to a host."""
+    sentence = f"Endpoint '{url}' is invalid, please provide a valid HTTPS endpoint URL."
+    words = f"the api-destination(s). Parameter InvocationEndpoint is not valid. Reason: {sentence}"
+
+    with refused("ValidationException", f"Failed to create {words}"):
+        shop.create_api_destination(Name="ship", ConnectionArn=connection, InvocationEndpoint=url, HttpMethod="POST")
+    with refused("ValidationException", f"Failed to update {words}"):
+        shop.update_api_destination(Name="shop", InvocationEndpoint=url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["shop.example.com", "shop.example.com/orders", "https://127.0.0.1/*", "https://localhost:8443?a=b", "HTTPS://a"],
+)
+def test_an_endpoint_needs_no_scheme(shop: EventBridgeClient, url: str) -> None:
+    """UpdateApiDestination accepts a host, with scheme or without, be it the machine itself."""
+    shop.update_api_destination(Name="shop", InvocationEndpoint=url)
+
+    assert url == shop.describe_api_destination(Name="shop")["InvocationEndpoint"]
+
+
+def test_calls_have_a_greatest_rate(shop: EventBridgeClient, connection: str) -> None:
+    """CreateApiDestination and UpdateApiDestination refuse more than 300 calls a second."""
+    words = (
+        "the api-destination(s). Invalid Invocation Rate Limit: Rate specified '301' for '{}' exceeds maximum "
+        "allowed of '300'."
+    )
+    with refused("LimitExceededException", f"Failed to create {words.format('ship')}"):
+        shop.create_api_destination(Name="ship", ConnectionArn=connection, InvocationRateLimitPerSecond=301, **CALL)
+    with refused("LimitExceededException", f"Failed to update {words.format('shop')}"):
+        shop.update_api_destination(Name="shop", InvocationRateLimitPerSecond=301)
+
+
+def test_an_update_of_nothing_is_one(fake: FakeEventBridge, shop: EventBridgeClient) -> None:
+    """UpdateApiDestination with a name alone moves the time of the last change."""
+    fake.clock.advance(seconds=1.5)
+
+    assert shop.update_api_destination(Name="shop")["LastModifiedTime"] == NOW + timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(("ours", "another"), [("us-east-1", "eu-west-1"), ("123456789012", "999999999999")])
@@ -144,21 +225,24 @@ def test_a_connection_of_elsewhere_is_refused(
     """CreateApiDestination refuses a connection of another Region or account."""
     arn = connection.replace(ours, another)
 
-    with refused("ValidationException", f"Invalid ARN: '{arn}'"):
+    with refused("ValidationException", f"Failed to create the api-destination(s). Invalid ARN: '{arn}'"):
         events.create_api_destination(Name="shop", ConnectionArn=arn, **CALL)
 
 
-def test_an_unknown_connection_is_refused(events: EventBridgeClient, connection: str) -> None:
+def test_an_unknown_connection_is_refused(fake: FakeEventBridge, events: EventBridgeClient, connection: str) -> None:
     """CreateApiDestination refuses a connection that was deleted."""
     events.delete_connection(Name="basic")
+    fake.clock.settle()
 
-    with refused("ResourceNotFoundException", "Connection 'basic' does not exist."):
+    words = f"Failed to create the api-destination(s). Connection '{connection}' does not exist."
+    with refused("ResourceNotFoundException", words):
         events.create_api_destination(Name="shop", ConnectionArn=connection, **CALL)
 
 
 def test_an_api_destinations_name_is_taken_once(shop: EventBridgeClient, connection: str) -> None:
     """CreateApiDestination refuses a name that exists."""
-    with refused("ResourceAlreadyExistsException", "An api-destination 'shop' already exists."):
+    words = "Failed to create the api-destination(s). An api-destination with name 'shop' already exists."
+    with refused("ResourceAlreadyExistsException", words):
         shop.create_api_destination(Name="shop", ConnectionArn=connection, **CALL)
 
 
@@ -170,21 +254,12 @@ def test_api_destinations_have_a_quota(fake: FakeEventBridge, events: EventBridg
         events.create_api_destination(Name="shop", ConnectionArn=connection, **CALL)
 
 
-@pytest.mark.parametrize(
-    ("operation", "words"),
-    [
-        (
-            "describe_api_destination",
-            "Failed to describe the api-destination(s). An api-destination 'nothing' does not exist.",
-        ),
-        ("update_api_destination", "An api-destination 'nothing' does not exist."),
-        ("delete_api_destination", "An api-destination 'nothing' does not exist."),
-    ],
-)
-def test_an_unknown_api_destination_is_not_found(events: EventBridgeClient, operation: str, words: str) -> None:
-    """DescribeApiDestination, in words of its own, UpdateApiDestination and DeleteApiDestination refuse it."""
+@pytest.mark.parametrize("verb", ["describe", "update", "delete"])
+def test_an_unknown_api_destination_is_not_found(events: EventBridgeClient, verb: str) -> None:
+    """DescribeApiDestination, UpdateApiDestination and DeleteApiDestination refuse it, each in its words."""
+    words = f"Failed to {verb} the api-destination(s). An api-destination 'nothing' does not exist."
     with refused("ResourceNotFoundException", words):
-        getattr(events, operation)(Name="nothing")
+        getattr(events, f"{verb}_api_destination")(Name="nothing")
 
 
 def test_an_update_leaves_the_rest(fake: FakeEventBridge, shop: EventBridgeClient) -> None:
@@ -221,7 +296,7 @@ def test_a_deleted_api_destination_is_gone(shop: EventBridgeClient) -> None:
 
 
 def test_api_destinations_are_listed(shop: EventBridgeClient, connection: str, authorizing: str) -> None:
-    """ListApiDestinations takes the start of the names and the connection, both at once too."""
+    """ListApiDestinations takes the start of the names, or the connection."""
     shop.create_api_destination(Name="bank", ConnectionArn=authorizing, **CALL)
     shop.create_api_destination(Name="ship", ConnectionArn=authorizing, **CALL)
 
@@ -231,4 +306,37 @@ def test_api_destinations_are_listed(shop: EventBridgeClient, connection: str, a
 
     assert listed() == ["bank", "ship", "shop"]
     assert listed(ConnectionArn=connection) == ["shop"]
-    assert listed(ConnectionArn=authorizing, NamePrefix="sh") == ["ship"]
+    assert listed(NamePrefix="sh") == ["ship", "shop"]
+
+
+def test_two_filters_are_too_many(shop: EventBridgeClient, connection: str) -> None:
+    """ListApiDestinations' filters exclude one another."""
+    words = (
+        "Failed to list the api-destination(s). Request failed because only one filter is supported per request, "
+        "either ConnectionArn or NamePrefix."
+    )
+    with refused("ValidationException", words):
+        shop.list_api_destinations(NamePrefix="sh", ConnectionArn=connection)
+
+
+def test_a_token_leads_on(shop: EventBridgeClient, connection: str) -> None:
+    """A token of ListApiDestinations goes on with another limit, and is another filter's where the filter differs."""
+    for name in ("ship", "store"):
+        shop.create_api_destination(Name=name, ConnectionArn=connection, **CALL)
+    token = shop.list_api_destinations(NamePrefix="s", Limit=1)["NextToken"]
+
+    rest = shop.list_api_destinations(NamePrefix="s", Limit=2, NextToken=token)["ApiDestinations"]
+    assert [each["Name"] for each in rest] == ["shop", "store"]
+    with refused("ValidationException", "Parameter NextToken is not valid. Reason: The request is malformed."):
+        shop.list_api_destinations(NamePrefix="sh", NextToken=token)
+
+
+def test_a_token_is_base64(events: EventBridgeClient) -> None:
+    """ListApiDestinations refuses what has not a token's form, as it does members of the model."""
+    words = (
+        "1 validation error detected: Value 'invalid' at 'nextToken' failed to satisfy constraint: Member must satisfy "
+        r"regular expression pattern: ^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{4}|[A-Za-z0-9+\/]{3}=|"
+        r"[A-Za-z0-9+\/]{2}={2})$"
+    )
+    with refused("ValidationException", words):
+        events.list_api_destinations(NextToken="invalid")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -109,18 +108,37 @@ def test_a_page_continues_under_its_filter(archive: EventBridgeClient) -> None:
     assert [each["ArchiveName"] for each in second["Archives"]] == ["orders"]
 
 
+def test_the_bus_must_exist(events: EventBridgeClient) -> None:
+    """CreateArchive refuses a bus that does not exist."""
+    with refused("ResourceNotFoundException", "Event bus nowhere does not exist."):
+        events.create_archive(ArchiveName="orders", EventSourceArn=BUS.replace("default", "nowhere"))
+
+
 @pytest.mark.parametrize(
-    "arn",
+    ("ours", "another", "reason"),
     [
-        "arn:aws:events:us-east-1:123456789012:event-bus/nowhere",
-        "arn:aws:events:eu-west-1:123456789012:event-bus/nowhere",
-        "arn:aws:events:us-east-1:999999999999:event-bus/nowhere",
+        ("us-east-1", "eu-west-1", "Creating cross-region archive is not permitted."),
+        ("123456789012", "999999999999", "Creating cross-account archive is not permitted."),
+        ("123456789012", "", "Creating cross-account archive is not permitted."),
+        ("arn:aws:", "arn:aws-cn:", "Creating cross-partition archive is not permitted."),
+        ("event-bus/", "rule/default/", "Must contain an event bus ARN."),
     ],
 )
-def test_the_bus_must_exist(events: EventBridgeClient, arn: str) -> None:
-    """CreateArchive refuses a bus that this account does not have in this Region."""
-    with refused("ResourceNotFoundException", "Event bus nowhere does not exist."):
-        events.create_archive(ArchiveName="orders", EventSourceArn=arn)
+def test_the_bus_must_be_here(events: EventBridgeClient, ours: str, another: str, reason: str) -> None:
+    """CreateArchive refuses a bus of another Region, account or partition, and what is no bus."""
+    with refused("ValidationException", f"Parameter EventSourceArn is not valid. Reason: {reason}"):
+        events.create_archive(ArchiveName="orders", EventSourceArn=BUS.replace(ours, another))
+
+
+@pytest.mark.parametrize(("given", "kept"), [(999_999, 999_999), (2**31 - 1, 2**31 - 1), (2**31, 2**31 - 1)])
+def test_a_retention_is_never_too_long(events: EventBridgeClient, given: int, kept: int) -> None:
+    """CreateArchive and UpdateArchive take any number of days, cut to 2147483647, and the archive can be listed."""
+    events.create_archive(ArchiveName="orders", EventSourceArn=BUS, RetentionDays=given)
+    events.put_events(Entries=[{"Source": "shop", "DetailType": "sold", "Detail": "{}"}])
+    assert [(kept, 1)] == [(each["RetentionDays"], each["EventCount"]) for each in events.list_archives()["Archives"]]
+
+    events.update_archive(ArchiveName="orders", RetentionDays=given)
+    assert kept == events.describe_archive(ArchiveName="orders")["RetentionDays"]
 
 
 def test_a_filter_by_an_unknown_bus_is_refused(events: EventBridgeClient) -> None:
@@ -166,14 +184,13 @@ def test_an_update_must_change_something(events: EventBridgeClient) -> None:
 
 
 def test_an_update_leaves_the_rest(fake: FakeEventBridge, archive: EventBridgeClient) -> None:
-    """UpdateArchive changes what is given, and answers with the time of the update."""
+    """UpdateArchive changes what is given, and answers with the time of the creation."""
     fake.clock.advance(hours=1)
     updated = archive.update_archive(ArchiveName="orders", RetentionDays=3)
 
     described = archive.describe_archive(ArchiveName="orders")
     assert (described["RetentionDays"], described["EventPattern"]) == (3, PATTERN)
-    assert NOW + timedelta(hours=1) == updated["CreationTime"]
-    assert described["CreationTime"] == NOW
+    assert updated["CreationTime"] == described["CreationTime"] == NOW
 
 
 def test_an_update_with_a_bad_pattern_changes_nothing(archive: EventBridgeClient) -> None:
@@ -206,6 +223,123 @@ def test_the_rule_follows_the_archives_pattern(archive: EventBridgeClient) -> No
     assert json.loads(archive.describe_rule(Name=RULE)["EventPattern"])["source"] == ["bank"]
 
 
+def test_the_rules_pattern_is_compact(archive: EventBridgeClient) -> None:
+    """The archive's rule has the archive's pattern without blanks, but for those in texts."""
+    archive.update_archive(ArchiveName="orders", EventPattern='{ "source" : [\n "a \\" b" , "c" ] }')
+
+    expected = '{"replay-name":[{"exists":false}],"source":["a \\" b","c"]}'
+    assert expected == archive.describe_rule(Name=RULE)["EventPattern"]
+
+
+def test_the_rules_target_is_the_archive(archive: EventBridgeClient) -> None:
+    """The archive's rule sends the event, with its archive and time of arrival, to EventBridge itself."""
+    [target] = archive.list_targets_by_rule(Rule=RULE)["Targets"]
+
+    template = target["InputTransformer"]["InputTemplate"]
+    assert template.startswith(f'{{"archive-arn": "{ARCHIVE}:')
+    assert template.endswith('","event": <aws.events.event.json>,"ingestion-time": <aws.events.event.ingestion-time>}')
+    assert target["Arn"] == "arn:aws:events:us-east-1:::"
+
+
+def _remove_rule(client: EventBridgeClient, bus: str = "default") -> None:
+    """Remove the rule of the archive `orders` by force."""
+    client.remove_targets(Rule=RULE, EventBusName=bus, Ids=[RULE], Force=True)
+    client.delete_rule(Name=RULE, EventBusName=bus, Force=True)
+
+
+def test_an_archive_without_its_rule_is_disabled(archive: EventBridgeClient) -> None:
+    """An archive whose rule was removed by force says so, is listed as DISABLED, and takes no events."""
+    _remove_rule(archive)
+    archive.put_events(Entries=[{"Source": "shop", "DetailType": "sold", "Detail": "{}"}])
+
+    described = archive.describe_archive(ArchiveName="orders")
+    assert (described["State"], described["EventCount"]) == ("DISABLED", 0)
+    assert described["StateReason"] == "Managed rule for the archive was forcefully deleted."
+    assert len(archive.list_archives(State="DISABLED")["Archives"]) == 1
+
+
+def test_an_update_makes_the_rule_anew(archive: EventBridgeClient) -> None:
+    """UpdateArchive of anything enables an archive whose rule was removed by force."""
+    before = archive.describe_rule(Name=RULE)["EventPattern"]
+    _remove_rule(archive)
+
+    assert archive.update_archive(ArchiveName="orders", Description="back")["State"] == "ENABLED"
+    assert before == archive.describe_rule(Name=RULE)["EventPattern"]
+    assert "StateReason" not in archive.describe_archive(ArchiveName="orders")
+
+
+def test_a_rule_that_cannot_be_made_anew_refuses_the_update(archive: EventBridgeClient) -> None:
+    """UpdateArchive changes nothing where somebody else's rule took the place of the archive's."""
+    _remove_rule(archive)
+    archive.put_rule(Name=RULE, EventPattern='{"source": ["bank"]}')
+
+    with refused("ResourceNotFoundException", "Archive orders managed rule does not exist."):
+        archive.update_archive(ArchiveName="orders", Description="back", EventPattern='{"source": ["ship"]}')
+    described = archive.describe_archive(ArchiveName="orders")
+    assert (described["State"], described["EventPattern"]) == ("DISABLED", PATTERN)
+    assert "Description" not in described
+
+
+def test_an_archive_outlives_its_bus(events: EventBridgeClient) -> None:
+    """A bus whose archive's rule was removed can be deleted; the archive is then described, and not updated."""
+    bus = events.create_event_bus(Name="billing")["EventBusArn"]
+    events.create_archive(ArchiveName="orders", EventSourceArn=bus)
+    _remove_rule(events, "billing")
+    events.delete_event_bus(Name="billing")
+
+    assert events.describe_archive(ArchiveName="orders")["State"] == "DISABLED"
+    with refused("ResourceNotFoundException", "Archive orders managed rule does not exist."):
+        events.update_archive(ArchiveName="orders", Description="back")
+
+
+@pytest.mark.parametrize(
+    ("operation", "members", "words"),
+    [
+        ("disable_rule", {"Name": RULE}, f"{RULE} is a managed rule."),
+        ("enable_rule", {"Name": RULE}, f"{RULE} is a managed rule."),
+        ("put_rule", {"Name": RULE, "EventPattern": PATTERN}, f"{RULE} is a managed rule."),
+        ("delete_rule", {"Name": RULE}, f"{RULE} is a managed rule. Set 'force' parameter to true to override."),
+        (
+            "remove_targets",
+            {"Rule": RULE, "Ids": [RULE]},
+            f"{RULE} is a managed rule. Set 'force' parameter to true to override.",
+        ),
+        (
+            "tag_resource",
+            {"ResourceARN": BUS.replace("event-bus/default", f"rule/{RULE}"), "Tags": [{"Key": "a", "Value": "b"}]},
+            f"Tag related operations on the managed rule {RULE} is not allowed.",
+        ),
+        (
+            "untag_resource",
+            {"ResourceARN": BUS.replace("event-bus/default", f"rule/{RULE}"), "TagKeys": ["a"]},
+            f"Tag related operations on the managed rule {RULE} is not allowed.",
+        ),
+    ],
+)
+def test_the_rule_is_not_the_users_to_change(
+    archive: EventBridgeClient, operation: str, members: dict[str, object], words: str
+) -> None:
+    """Operations on rules refuse the rule that an archive manages."""
+    with refused("ManagedRuleException", words):
+        getattr(archive, operation)(**members)
+
+
+@pytest.mark.parametrize(
+    ("token", "words"),
+    [
+        ("bogus", "Parameter NextToken is not valid. Reason: Malformed request."),
+        (None, "Parameter NextToken is not valid. Reason: Token invalid."),
+    ],
+)
+def test_a_token_is_good_for_its_filter(archive: EventBridgeClient, token: str | None, words: str) -> None:
+    """ListArchives refuses what is no token, and another filter's."""
+    archive.create_archive(ArchiveName="invoices", EventSourceArn=BUS)
+    another = archive.list_archives(Limit=1)["NextToken"]
+
+    with refused("ValidationException", words):
+        archive.list_archives(EventSourceArn=BUS, NextToken=token or another)
+
+
 def test_the_rule_goes_with_its_archive(archive: EventBridgeClient) -> None:
     """DeleteArchive deletes the rule, and the name is free again."""
     archive.delete_archive(ArchiveName="orders")
@@ -228,7 +362,11 @@ def test_somebody_elses_rule_is_not_replaced(events: EventBridgeClient) -> None:
     """CreateArchive refuses where a rule of the user's has the name that the archive's would have."""
     events.put_rule(Name=RULE, EventPattern=PATTERN)
 
-    with refused("ResourceAlreadyExistsException", f"Rule {RULE} already exists."):
+    words = (
+        f"A rule with the pattern '{RULE}' already exists. Please choose a different archive name or delete your rule, "
+        "then, try again."
+    )
+    with refused("ResourceAlreadyExistsException", words):
         events.create_archive(ArchiveName="orders", EventSourceArn=BUS)
     assert not events.list_archives()["Archives"]
 

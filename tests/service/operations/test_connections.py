@@ -127,7 +127,7 @@ def test_secret_values_are_not_told(events: EventBridgeClient) -> None:
     assert events.describe_connection(Name="shop")["AuthParameters"]["InvocationHttpParameters"] == {
         "HeaderParameters": [{"Key": "a", "Value": "shown", "IsValueSecret": False}],
         "QueryStringParameters": [{"Key": "b", "IsValueSecret": True}],
-        "BodyParameters": [{"Key": "c", "Value": "shown"}],
+        "BodyParameters": [{"Key": "c", "Value": "shown", "IsValueSecret": False}],
     }
 
 
@@ -180,7 +180,7 @@ def test_parameters_of_two_types_are_refused(events: EventBridgeClient) -> None:
         )
 
 
-@pytest.mark.parametrize("url", ["http://id.example.com/token", "id.example.com", "https://"])
+@pytest.mark.parametrize("url", ["http://id.example.com/token", "https://*.example.com", "https://"])
 def test_tokens_come_over_https(events: EventBridgeClient, url: str) -> None:
     """CreateConnection refuses an OAuth endpoint that is not HTTPS."""
     oauth = OAUTH["AuthParameters"]["OAuthParameters"]
@@ -221,14 +221,19 @@ def test_an_unknown_connection_is_not_described(events: EventBridgeClient) -> No
 @pytest.mark.parametrize("operation", ["update_connection", "delete_connection", "deauthorize_connection"])
 def test_an_unknown_connection_is_not_found(events: EventBridgeClient, operation: str) -> None:
     """UpdateConnection, DeleteConnection and DeauthorizeConnection refuse a connection that does not exist."""
-    with refused("ResourceNotFoundException", "Connection 'nothing' does not exist."):
-        getattr(events, operation)(Name="nothing")
+    verb = operation.partition("_")[0]
+    members = {"Description": "new"} if verb == "update" else {}
+    words = f"Failed to {verb} the connection(s). Connection 'nothing' does not exist."
+    with refused("ResourceNotFoundException", words):
+        getattr(events, operation)(Name="nothing", **members)
 
 
 def test_an_update_leaves_the_rest(basic: EventBridgeClient) -> None:
     """UpdateConnection with a user's name alone keeps the password, type and description."""
     basic.update_connection(Name="shop", Description="the shop")
-    updated = basic.update_connection(Name="shop", AuthParameters={"BasicAuthParameters": {"Username": "you"}})
+    updated = basic.update_connection(
+        Name="shop", AuthorizationType="BASIC", AuthParameters={"BasicAuthParameters": {"Username": "you"}}
+    )
 
     described = basic.describe_connection(Name="shop")
     assert updated["ConnectionState"] == "AUTHORIZED"
@@ -239,7 +244,8 @@ def test_an_update_leaves_the_rest(basic: EventBridgeClient) -> None:
 def test_a_member_that_is_null_is_not_given(fake: FakeEventBridge, basic: EventBridgeClient) -> None:
     """A raw sender's null leaves a member as it was, like a member left out."""
     parameters = {"BasicAuthParameters": {"Username": "you", "Password": None}}
-    raw.send(fake, "update_connection", {"Name": "shop", "AuthParameters": parameters})
+    request = {"Name": "shop", "AuthorizationType": "BASIC", "AuthParameters": parameters}
+    raw.send(fake, "update_connection", request)
 
     assert basic.describe_connection(Name="shop")["AuthParameters"] == {"BasicAuthParameters": {"Username": "you"}}
 
@@ -274,11 +280,46 @@ def test_a_new_type_needs_its_parameters(basic: EventBridgeClient) -> None:
     assert "Description" not in described
 
 
+@pytest.mark.parametrize(
+    "members",
+    [
+        {},
+        {"AuthorizationType": "BASIC"},
+        {"AuthParameters": {"BasicAuthParameters": {"Password": "pass-word"}}},
+        {"AuthParameters": {"BasicAuthParameters": {"Password": "pass-word"}}, "Description": "new"},
+    ],
+)
+def test_an_update_must_change_something(basic: EventBridgeClient, members: dict[str, object]) -> None:
+    """UpdateConnection wants parameters with their type, or something else to change."""
+    words = (
+        "Failed to update the connection(s). At least one of the following is required: Description, "
+        "KmsKeyIdentifier, AuthorizationType with BasicAuthParameters, ApiKeyAuthParameters, or OAuthParameters."
+    )
+    with refused("ValidationException", words):
+        basic.update_connection(Name="shop", **members)  # type: ignore[arg-type]  # a table of members
+
+    assert "Description" not in basic.describe_connection(Name="shop")
+
+
+def test_an_authorization_answers_the_time_before(fake: FakeEventBridge, basic: EventBridgeClient) -> None:
+    """UpdateConnection that authorizes anew moves the time of the change only after its answer; whole seconds both."""
+    fake.clock.advance(seconds=5.5)
+    updated = basic.update_connection(Name="shop", **API_KEY)  # type: ignore[arg-type]  # CreateConnection's types
+
+    moment = NOW + timedelta(seconds=5)
+    assert (updated["LastModifiedTime"], updated["LastAuthorizedTime"]) == (NOW, moment)
+    assert basic.describe_connection(Name="shop")["LastModifiedTime"] == moment
+
+
 def test_an_update_of_oauth_starts_the_authorization_again(fake: FakeEventBridge, events: EventBridgeClient) -> None:
     """Each update of an OAuth connection's parameters takes its own moment to be authorized."""
     events.create_connection(Name="shop", **OAUTH)
     fake.clock.advance(seconds=0.5)
-    events.update_connection(Name="shop", AuthParameters={"OAuthParameters": {"HttpMethod": "PUT"}})
+    events.update_connection(
+        Name="shop",
+        AuthorizationType="OAUTH_CLIENT_CREDENTIALS",
+        AuthParameters={"OAuthParameters": {"HttpMethod": "PUT"}},
+    )
 
     fake.clock.advance(seconds=0.75)
     assert events.describe_connection(Name="shop")["ConnectionState"] == "AUTHORIZING"
@@ -286,48 +327,90 @@ def test_an_update_of_oauth_starts_the_authorization_again(fake: FakeEventBridge
     assert events.describe_connection(Name="shop")["ConnectionState"] == "AUTHORIZED"
 
 
-def test_a_deleted_connection_is_gone(basic: EventBridgeClient) -> None:
-    """DeleteConnection answers DELETING, and the connection is not found any more."""
-    assert basic.delete_connection(Name="shop")["ConnectionState"] == "DELETING"
+def test_a_deleted_connection_is_gone(fake: FakeEventBridge, basic: EventBridgeClient) -> None:
+    """DeleteConnection answers DELETING and the old time, and in two seconds the connection is not found any more."""
+    fake.clock.advance(seconds=5)
+    deleted = basic.delete_connection(Name="shop")
+    assert (deleted["ConnectionState"], deleted["LastModifiedTime"]) == ("DELETING", NOW)
 
+    fake.clock.advance(seconds=1)
+    described = basic.describe_connection(Name="shop")
+    assert (described["ConnectionState"], described["LastModifiedTime"]) == ("DELETING", NOW + timedelta(seconds=5))
+    assert {"AuthParameters", "SecretArn"} <= described.keys()
+    fake.clock.advance(seconds=1)
     with refused("ResourceNotFoundException"):
         basic.describe_connection(Name="shop")
 
 
-def test_a_new_connection_of_a_name_is_another_one(basic: EventBridgeClient) -> None:
-    """A connection that is created again has another ARN."""
+def test_a_new_connection_of_a_name_is_another_one(fake: FakeEventBridge, basic: EventBridgeClient) -> None:
+    """A connection that is created again has another ARN, and does not go with the old one."""
     first = basic.delete_connection(Name="shop")["ConnectionArn"]
+    second = basic.create_connection(Name="shop", **BASIC)["ConnectionArn"]
 
-    assert first != basic.create_connection(Name="shop", **BASIC)["ConnectionArn"]
+    fake.clock.settle()
+    assert first != second == basic.describe_connection(Name="shop")["ConnectionArn"]
 
 
 def test_a_connection_is_deauthorized(fake: FakeEventBridge, basic: EventBridgeClient) -> None:
-    """DeauthorizeConnection takes parameters and secret; the connection is DEAUTHORIZED in a moment."""
-    assert basic.deauthorize_connection(Name="shop")["ConnectionState"] == "DEAUTHORIZING"
+    """DeauthorizeConnection takes the parameters at once, in a moment the secret too, and says why."""
+    fake.clock.advance(seconds=5)
+    answer = basic.deauthorize_connection(Name="shop")
+    assert (answer["ConnectionState"], answer["LastModifiedTime"]) == ("DEAUTHORIZING", NOW)
 
+    described = basic.describe_connection(Name="shop")
+    assert (described["ConnectionState"], described["AuthParameters"]) == ("DEAUTHORIZING", {})
+    assert "SecretArn" in described
     fake.clock.advance(seconds=1)
     described = basic.describe_connection(Name="shop")
-    assert described["ConnectionState"] == "DEAUTHORIZED"
-    assert not {"AuthParameters", "SecretArn"} & described.keys()
+    assert (described["ConnectionState"], described["AuthParameters"]) == ("DEAUTHORIZED", {})
+    assert not {"SecretArn"} & described.keys()
+    assert described["StateReason"] == (
+        "The authorization parameters were removed from this connection by a DeauthorizeConnection operation."
+    )
 
 
-def test_a_deauthorized_connection_is_authorized_anew(basic: EventBridgeClient) -> None:
+def test_a_connection_is_deauthorized_again(fake: FakeEventBridge, basic: EventBridgeClient) -> None:
+    """DeauthorizeConnection accepts a connection that is DEAUTHORIZED already."""
+    basic.deauthorize_connection(Name="shop")
+    fake.clock.settle()
+
+    assert basic.deauthorize_connection(Name="shop")["ConnectionState"] == "DEAUTHORIZING"
+
+
+@pytest.mark.parametrize("operation", ["deauthorize_connection", "delete_connection"])
+def test_a_connection_that_is_taken_away_is_not_updated(basic: EventBridgeClient, operation: str) -> None:
+    """UpdateConnection refuses a connection that is DEAUTHORIZING or DELETING."""
+    getattr(basic, operation)(Name="shop")
+
+    words = "Failed to update the connection(s). Connection 'shop' was modified concurrently."
+    with refused("ConcurrentModificationException", words):
+        basic.update_connection(Name="shop", Description="new")
+
+
+def test_a_deauthorized_connection_is_authorized_anew(fake: FakeEventBridge, basic: EventBridgeClient) -> None:
     """UpdateConnection with all parameters authorizes a deauthorized connection, with a new secret."""
     old = basic.describe_connection(Name="shop")["SecretArn"]
     basic.deauthorize_connection(Name="shop")
+    fake.clock.settle()
 
-    password = BASIC["AuthParameters"]["BasicAuthParameters"]
-    updated = basic.update_connection(Name="shop", AuthParameters={"BasicAuthParameters": {**password}})
+    updated = basic.update_connection(Name="shop", **BASIC)  # type: ignore[arg-type]  # CreateConnection's types
+    described = basic.describe_connection(Name="shop")
     assert updated["ConnectionState"] == "AUTHORIZED"
-    assert old != basic.describe_connection(Name="shop")["SecretArn"]
+    assert old != described["SecretArn"]
+    assert "StateReason" not in described
 
 
-def test_a_deauthorized_connection_remembers_no_password(basic: EventBridgeClient) -> None:
+def test_a_deauthorized_connection_remembers_no_password(fake: FakeEventBridge, basic: EventBridgeClient) -> None:
     """UpdateConnection with a user's name alone is refused once the password is gone."""
     basic.deauthorize_connection(Name="shop")
+    fake.clock.settle()
 
-    with refused("ValidationException"):
-        basic.update_connection(Name="shop", AuthParameters={"BasicAuthParameters": {"Username": "you"}})
+    with refused(
+        "ValidationException", "Parameter BasicAuthParameters is not valid. Reason: Missing required field(s)"
+    ):
+        basic.update_connection(
+            Name="shop", AuthorizationType="BASIC", AuthParameters={"BasicAuthParameters": {"Username": "you"}}
+        )
 
 
 @pytest.mark.parametrize(

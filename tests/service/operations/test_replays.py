@@ -78,14 +78,14 @@ def test_destination_and_description_are_echoed(events: EventBridgeClient) -> No
 
 
 def test_a_replay_runs_then_completes(fake: FakeEventBridge, events: EventBridgeClient) -> None:
-    """A replay goes from STARTING through RUNNING to COMPLETED by itself."""
+    """A replay goes from STARTING through RUNNING to COMPLETED by itself, in a minute."""
     _start(events)
 
     states = []
-    for _ in range(3):
+    for seconds in (0, 1, 58, 1):
+        fake.clock.advance(seconds=seconds)
         states.append(events.describe_replay(ReplayName="again")["State"])
-        fake.clock.advance(seconds=1)
-    assert states == ["STARTING", "RUNNING", "COMPLETED"]
+    assert states == ["STARTING", "RUNNING", "RUNNING", "COMPLETED"]
 
 
 def test_a_replay_that_ended_says_when(fake: FakeEventBridge, events: EventBridgeClient) -> None:
@@ -94,7 +94,7 @@ def test_a_replay_that_ended_says_when(fake: FakeEventBridge, events: EventBridg
     assert "ReplayEndTime" not in events.describe_replay(ReplayName="again")
 
     fake.clock.advance(minutes=1)
-    assert events.describe_replay(ReplayName="again")["ReplayEndTime"] == NOW + timedelta(seconds=2)
+    assert events.describe_replay(ReplayName="again")["ReplayEndTime"] == NOW + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("seconds", [0, 1])
@@ -105,7 +105,9 @@ def test_a_replay_under_way_is_cancelled(fake: FakeEventBridge, events: EventBri
 
     cancelled = events.cancel_replay(ReplayName="again")
     assert (cancelled["ReplayArn"], cancelled["State"]) == (REPLAY, "CANCELLING")
-    fake.clock.advance(minutes=1)
+    fake.clock.advance(seconds=59)
+    assert events.describe_replay(ReplayName="again")["State"] == "CANCELLING"
+    fake.clock.advance(seconds=1)
     assert events.describe_replay(ReplayName="again")["State"] == "CANCELLED"
 
 
@@ -167,6 +169,92 @@ def test_what_cannot_be_replayed_is_refused(events: EventBridgeClient, wrong: di
     with refused("ValidationException", words):
         _start(events, **wrong)  # type: ignore[arg-type]  # a table of arguments
     assert not events.list_replays()["Replays"]
+
+
+def test_the_span_is_looked_at_before_the_archives_bus(events: EventBridgeClient) -> None:
+    """StartReplay refuses a span that is none, also to another bus than the archive's."""
+    other = events.create_event_bus(Name="other")["EventBusArn"]
+
+    words = "Parameter EventEndTime is not valid. Reason: EventStartTime must be before EventEndTime."
+    with refused("ValidationException", words):
+        _start(events, end=NOW - timedelta(hours=1), bus=other)
+
+
+def test_fractions_of_seconds_are_cut_off(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A replay's span begins and ends at whole seconds, and takes in an event of its first one."""
+    events.put_events(Entries=[{"Source": "shop", "DetailType": "sold", "Detail": "{}", "Time": NOW}])
+    sent = fake.subscribe({"source": ["shop"]})
+    _start(events, begin=NOW + timedelta(seconds=0.7), end=NOW + timedelta(seconds=1.2))
+
+    fake.clock.advance(minutes=1)
+    described = events.describe_replay(ReplayName="again")
+    assert (NOW, NOW + timedelta(seconds=1)) == (described["EventStartTime"], described["EventEndTime"])
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "last"),
+    [
+        (-26, 94, 60),
+        (0, 60, 0),
+        (0, 61, 60),
+        (27, 86, 60),  # nothing of the second minute's before its 26th second, which its event has
+        (27, 59, 0),  # after the first event
+        (120, 180, None),
+    ],
+)
+def test_the_last_replayed_time_is_a_minute(
+    fake: FakeEventBridge, events: EventBridgeClient, begin: int, end: int, last: int | None
+) -> None:
+    """`EventLastReplayedTime` is the span's last minute of which the archive holds an event, replayed or not."""
+    times = [NOW + timedelta(seconds=26), NOW + timedelta(seconds=86)]
+    events.put_events(
+        Entries=[{"Source": "shop", "DetailType": "sold", "Detail": "{}", "Time": time} for time in times]
+    )
+    _start(events, begin=NOW + timedelta(seconds=begin), end=NOW + timedelta(seconds=end))
+
+    fake.clock.advance(minutes=1)
+    expected = None if last is None else NOW + timedelta(seconds=last)
+    assert expected == events.describe_replay(ReplayName="again").get("EventLastReplayedTime")
+
+
+@pytest.mark.parametrize("seconds", [0, 30])
+def test_a_replay_fails_without_its_archive(fake: FakeEventBridge, events: EventBridgeClient, seconds: int) -> None:
+    """A replay whose archive is deleted on the way is FAILED, and says why."""
+    _start(events)
+    fake.clock.advance(seconds=seconds)
+    events.delete_archive(ArchiveName="orders")
+
+    fake.clock.advance(minutes=1)
+    described = events.describe_replay(ReplayName="again")
+    assert (described["State"], described["StateReason"]) == ("FAILED", "Archive resource not found.")
+
+
+def test_retries_do_not_end_a_replay(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A replay is still under way when botocore has waited to call again."""
+    _start(events)
+    fake.clock.advance(seconds=20)
+
+    with refused("ResourceAlreadyExistsException"):
+        _start(events)
+    assert events.describe_replay(ReplayName="again")["State"] == "RUNNING"
+
+
+@pytest.mark.parametrize(
+    ("token", "words"),
+    [
+        ("bogus", "Parameter NextToken is not valid. Reason: Malformed request."),
+        (None, "Parameter NextToken is not valid. Reason: Token invalid."),
+    ],
+)
+def test_a_token_is_good_for_its_filter(events: EventBridgeClient, token: str | None, words: str) -> None:
+    """ListReplays refuses what is no token, and another filter's."""
+    _start(events)
+    _start(events, "once-more")
+    another = events.list_replays(Limit=1)["NextToken"]
+
+    with refused("ValidationException", words):
+        events.list_replays(NamePrefix="on", NextToken=token or another)
 
 
 def test_a_replay_to_an_unknown_bus_is_refused(events: EventBridgeClient) -> None:
