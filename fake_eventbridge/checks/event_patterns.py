@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from fake_eventbridge import patterns
-from fake_eventbridge.errors import InvalidPatternError
+from fake_eventbridge.errors import InvalidPatternError, UnansweredPatternError
 from fake_eventbridge.patterns.operators import AnythingButMatching, Wildcard
 from fake_eventbridge.refusals import Refusal
 
@@ -23,12 +23,14 @@ def compiled(text: str) -> Pattern:
     """Read a request's event pattern; the tests of a suite make the same rules again and again, so some are kept.
 
     Raises:
-        Refusal: InvalidEventPatternException, with AWS's reason.
+        Refusal: InvalidEventPatternException, with AWS's reason; InternalFailure where AWS itself fails at the pattern.
 
     Source: recorded.
     """
     try:
         return patterns.compile(text)
+    except UnansweredPatternError:
+        raise Refusal("InternalFailure", "", 500) from None
     except InvalidPatternError as error:
         raise Refusal("InvalidEventPatternException", f"Event pattern is not valid. Reason: {error}") from None
 

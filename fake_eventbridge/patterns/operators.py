@@ -38,6 +38,13 @@ def as_json(value: Value) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
 
 
+def digits_of(value: Value) -> str | None:
+    """Return what a net is compared with: the digits of an address, or a number as it is written."""
+    if isinstance(value, str):
+        return addresses.address(value)
+    return None if isinstance(value, Literal) else str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Exact:
     """`"text"`, `300`, `true`, `false`, `null`: that value."""
@@ -56,10 +63,10 @@ class SameAddress:
     """A string that spells an IP address: any spelling of that address."""
 
     text: str
-    address: addresses.Address
+    digits: str
 
     def holds(self, value: Value) -> bool:
-        return isinstance(value, str) and addresses.address(value) == self.address
+        return isinstance(value, str) and addresses.address(value) == self.digits
 
     def __str__(self) -> str:
         return as_json(self.text)
@@ -183,19 +190,14 @@ class Numeric:
 
 @dataclass(frozen=True, slots=True)
 class Cidr:
-    """`{"cidr": ...}`: strings that spell an address inside the net."""
+    """`{"cidr": ...}`: strings that spell an address inside the net, and numbers whose own digits lie in it."""
 
     text: str
-    version: int
-    bits: int
-    network: int
+    net: addresses.Net
 
     def holds(self, value: Value) -> bool:
-        found = addresses.address(value) if isinstance(value, str) else None
-        if found is None:
-            return False
-        version, number = found
-        return version == self.version and number >> (addresses.WIDTHS[version] - self.bits) == self.network
+        digits = digits_of(value)
+        return digits is not None and self.net.holds(digits)
 
     def __str__(self) -> str:
         return f'{{"cidr":{as_json(self.text)}}}'

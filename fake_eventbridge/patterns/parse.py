@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from sys import intern
 from typing import TypeAlias
 
-from fake_eventbridge.errors import InvalidPatternError
-from fake_eventbridge.patterns import wildcards
+from fake_eventbridge.errors import InvalidPatternError, UnansweredPatternError
+from fake_eventbridge.patterns.complexity import too_complex
 from fake_eventbridge.patterns.matchers import matchers
-from fake_eventbridge.patterns.operators import AnythingButMatching, Matcher, Wildcard
+from fake_eventbridge.patterns.operators import AnythingButMatching, Matcher
 from fake_eventbridge.patterns.reader import Reader, Token
 
 MOST_COMBINATIONS = 1_000
@@ -21,7 +21,7 @@ _TOO_COMPLEX = (
     "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences "
     "after a wildcard character"
 )
-_TOO_MANY_COMBINATIONS = f"Rule is too complex - $or makes more than {MOST_COMBINATIONS} combinations"
+_TOO_MANY_COMBINATIONS = f"Or operator is producing over {MOST_COMBINATIONS} rule combinations"
 _RESERVED_INSIDE_OR = frozenset(
     [
         "exactly",
@@ -118,15 +118,17 @@ def branches(tree: And) -> tuple[Branch, ...]:
     return tuple(tuple(sorted(rule.values(), key=_units)) for rule in made[id(tree)])
 
 
-def check_wildcards(combinations: tuple[Branch, ...]) -> None:
-    """Refuse what the service calls too complex: the wildcards of one path, all combinations taken together."""
-    by_path: dict[str, set[wildcards.Parts]] = {}
-    for leaf in {id(leaf): leaf for branch in combinations for leaf in branch}.values():
-        for matcher in leaf.matchers:
-            for one in matcher.refused if isinstance(matcher, AnythingButMatching) else (matcher,):
-                if isinstance(one, Wildcard):
-                    by_path.setdefault(leaf.path, set()).add(one.parts)
-    if any(wildcards.too_complex(found) for found in by_path.values()):
+def check_rule(combinations: tuple[Branch, ...]) -> None:
+    """Refuse what is well-formed but what the service does not take into its machine.
+
+    Raises:
+        UnansweredPatternError: an empty list inside one of `anything-but`'s words, where AWS's own compiler fails.
+        InvalidPatternError: wildcards that weigh too much together.
+    """
+    matchers_of_all = (matcher for branch in combinations for leaf in branch for matcher in leaf.matchers)
+    if any(isinstance(matcher, AnythingButMatching) and not matcher.refused for matcher in matchers_of_all):
+        raise UnansweredPatternError("an empty list inside a word of anything-but")
+    if too_complex(combinations):
         raise InvalidPatternError(_TOO_COMPLEX)
 
 

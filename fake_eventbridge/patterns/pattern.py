@@ -10,7 +10,7 @@ from fake_eventbridge.errors import InvalidPatternError, MisuseError
 from fake_eventbridge.patterns.event import Event, flatten, load
 from fake_eventbridge.patterns.match import holds
 from fake_eventbridge.patterns.names import Names
-from fake_eventbridge.patterns.parse import Branch, branches, check_wildcards, parse
+from fake_eventbridge.patterns.parse import Branch, branches, check_rule, parse
 from fake_eventbridge.patterns.reader import TOO_DEEP
 
 PatternSource: TypeAlias = str | Mapping[str, object]
@@ -49,7 +49,7 @@ def compile(pattern: PatternSource) -> Pattern:  # noqa: A001 - as in re.compile
     """
     text = pattern if isinstance(pattern, str) else _text_of(pattern)
     combinations = branches(parse(text))
-    check_wildcards(combinations)
+    check_rule(combinations)
     return Pattern(text, combinations)
 
 

@@ -26,6 +26,7 @@ from fake_eventbridge.patterns.operators import (
     Suffix,
     Value,
     Wildcard,
+    digits_of,
 )
 
 if TYPE_CHECKING:
@@ -83,12 +84,9 @@ def _address(_table: _Table, _size: int, value: Value) -> Iterable[Hashable]:
     return (addresses.address(value),) if isinstance(value, str) else ()
 
 
-def _net(_table: _Table, size: int, value: Value) -> Iterable[Hashable]:
-    found = addresses.address(value) if isinstance(value, str) else None
-    if found is None:
-        return ()
-    version, number = found
-    return ((version, number >> max(addresses.WIDTHS[version] - size, 0)),)
+def _digits(_table: _Table, size: int, value: Value) -> Iterable[Hashable]:
+    digits = digits_of(value)
+    return () if digits is None else (digits[:size],)
 
 
 def _cell(_table: _Table, size: int, value: Value) -> Iterable[Hashable]:
@@ -136,7 +134,7 @@ def _ways(matcher: Matcher) -> Iterable[Way]:  # noqa: PLR0911 - one for each ki
     if isinstance(matcher, Exact):
         return ((EQUAL, matcher.value),)
     if isinstance(matcher, SameAddress):
-        return ((_ADDRESS, matcher.address),)
+        return ((_ADDRESS, matcher.digits),)
     if isinstance(matcher, Prefix):
         return ((Kind(_head, len(matcher.text), 2), matcher.text),)
     if isinstance(matcher, Suffix):
@@ -148,7 +146,8 @@ def _ways(matcher: Matcher) -> Iterable[Way]:  # noqa: PLR0911 - one for each ki
     if isinstance(matcher, Numeric):
         return _range(matcher)
     if isinstance(matcher, Cidr):
-        return ((Kind(_net, matcher.bits, 4), (matcher.version, matcher.network)),)
+        common = matcher.net.common
+        return ((Kind(_digits, len(common), 4), common),)
     return (_ANYWHERE,)  # exists and anything-but hold for nearly every value
 
 
