@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from ipaddress import AddressValueError, IPv6Address
-from os.path import commonprefix
 from typing import NamedTuple
 
 from fake_eventbridge.errors import InvalidPatternError
@@ -33,7 +32,10 @@ class Net(NamedTuple):
     @property
     def common(self) -> str:
         """The digits that all addresses of the net begin with."""
-        return commonprefix(self)
+        size = next(
+            at for at, (low, high) in enumerate(zip(*self, strict=True)) if low != high
+        )  # no net is one address
+        return self.first[:size]
 
     def holds(self, digits: str) -> bool:
         """Return whether digits lie in the net, compared one by one as far as it takes to tell."""

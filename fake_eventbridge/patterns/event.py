@@ -17,12 +17,17 @@ from fake_eventbridge.patterns import json_text
 from fake_eventbridge.patterns.consistency import Marks
 from fake_eventbridge.patterns.names import Names
 from fake_eventbridge.patterns.operators import FALSE, NULL, TRUE, Value
-from fake_eventbridge.patterns.reader import Reader, Token
+from fake_eventbridge.patterns.reader import DEEPEST as DEEPEST_TEXT
+from fake_eventbridge.patterns.reader import TOO_DEEP, Reader, Token
 
 _DEEPEST = 32
 _LONG = 8
 
 Event: TypeAlias = str | Mapping[str, object]
+
+
+class Several(list[object]):
+    """The values of a name that stands more than once in an object of an event's text; no array of the event."""
 
 
 @dataclass(slots=True)
@@ -68,6 +73,8 @@ def _read(text: str) -> dict[str, object]:
             event: object = _DECODER.decode(text)
         except RecursionError:
             event = _read_deep(text)
+        if text.count("{") + text.count("[") > DEEPEST_TEXT:
+            _check_depth(event)
     except ValueError as error:
         raise MisuseError(f"The event is not JSON: {error}") from None
     if not isinstance(event, dict):
@@ -89,12 +96,25 @@ def _read_deep(text: str) -> object:
         value = _begun(token, reader)
         inside = reading[-1]
         if isinstance(inside, dict):
-            inside[reader.name] = value
+            _set(inside, reader.name, value)
         else:
             inside.append(value)
         if isinstance(value, (dict, list)):
             reading.append(value)
     return top[0] if len(top) == 1 else top
+
+
+def _check_depth(event: object) -> None:
+    """Refuse what AWS's reader does not go into; how deep Python's own goes differs from release to release."""
+    level = [event]
+    for _ in range(DEEPEST_TEXT + 1):
+        inner: list[object] = []
+        for value in level:
+            inner += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        level = [value for value in inner if isinstance(value, (dict, list))]
+        if not level:
+            return
+    raise ValueError(TOO_DEEP)
 
 
 def _begun(token: Token, reader: Reader) -> object:
@@ -108,11 +128,37 @@ def _begun(token: Token, reader: Reader) -> object:
     return {Token.TRUE: True, Token.FALSE: False, Token.NULL: None}.get(token, reader.text())
 
 
+def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        members.clear()
+        for name, value in pairs:
+            _set(members, name, value)
+    return members
+
+
+def _set(members: dict[str, object], name: str, value: object) -> None:
+    """Set a member; one that stands there already stays beside it. Source: recorded (2026-09)."""
+    if name not in members:
+        members[name] = value
+        return
+    before = members[name]
+    if isinstance(before, Several):
+        before.append(value)
+    else:
+        members[name] = Several([before, value])
+
+
 def _no_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is no JSON value")
 
 
-_DECODER = json.JSONDecoder(parse_float=json_text.number, parse_int=json_text.number, parse_constant=_no_constant)
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_members,
+    parse_float=json_text.number,
+    parse_int=json_text.number,
+    parse_constant=_no_constant,
+)
 
 
 # What is still to be looked into: a container, the names asked for in it, its marks, and the route that led to it.
@@ -123,12 +169,12 @@ def flatten(event: Mapping[str, object], names: Names) -> Flat:
     """Collect the event's values on the paths that `names` asks for."""
     flat = Flat()
     # Arrays reached over the same names are one array to the search: their outer elements tell them apart.
-    routes: dict[tuple[int, str | None], int] = {}
+    routes: dict[tuple[int, str | None, int], int] = {}
     pending: _Pending = [(event, names, (), -1)]
     for inside, asked, marks, route in pending:
         if not isinstance(inside, dict):
             containers = _elements(inside, asked, marks, flat)
-            inner = routes.setdefault((route, None), len(routes)) if containers else route
+            inner = routes.setdefault((route, None, 0), len(routes)) if containers else route
             # An only element leaves nothing to choose, so it leaves no mark.
             several = len(containers) > 1
             pending += [
@@ -140,16 +186,21 @@ def flatten(event: Mapping[str, object], names: Names) -> Flat:
             if found is None:
                 continue
             if isinstance(value, (dict, list, tuple)):
-                pending.append((value, found, marks, routes.setdefault((route, name), len(routes))))
+                # Arrays that stand under one name twice are two arrays.
+                for number, one in enumerate(value) if isinstance(value, Several) else ((0, value),):
+                    pending.append((one, found, marks, routes.setdefault((route, name, number), len(routes))))
             elif found.path is not None:
                 _add(flat, found.path, value, marks)
     return flat
 
 
 def _elements(inside: object, asked: Names, marks: Marks, flat: Flat) -> list[tuple[int, object]]:
-    """Add an array's scalars, and tell its objects and arrays with their places in it."""
+    """Add an array's scalars, or a scalar alone, and return the array's objects and arrays with their places in it."""
     containers: list[tuple[int, object]] = []
-    if isinstance(inside, (list, tuple)):
+    if not isinstance(inside, (list, tuple)):
+        if asked.path is not None:
+            _add(flat, asked.path, inside, marks)
+    else:
         for index, value in enumerate(inside):
             if isinstance(value, (dict, list, tuple)):
                 containers.append((index, value))
@@ -164,9 +215,11 @@ def _add(flat: Flat, path: str, value: object, marks: Marks) -> None:
     values = flat.values.get(path)
     if values is None:
         flat.values[path] = values = []
-    if marks or path in flat.marks:
-        beside = flat.marks.setdefault(path, [()] * len(values))
+    beside = flat.marks.get(path)
+    if beside is not None:
         beside.append(marks)
+    elif marks:
+        flat.marks[path] = [*[()] * len(values), marks]
     values.append(value if isinstance(value, str) else _scalar(value, path))
 
 

@@ -35,14 +35,19 @@ Value: TypeAlias = str | Number | Literal
 
 def as_json(value: Value) -> str:
     """Write the value as JSON does."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    try:
+        return str(value)
+    except ValueError:  # Python itself writes no number of more than some thousand digits
+        return f"{Decimal(value):f}" if isinstance(value, int) else repr(value)
 
 
 def digits_of(value: Value) -> str | None:
     """Return what a net is compared with: the digits of an address, or a number as it is written."""
     if isinstance(value, str):
         return addresses.address(value)
-    return None if isinstance(value, Literal) else str(value)
+    return None if isinstance(value, Literal) else as_json(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge import arns, refusals, strict_json
+from fake_eventbridge import arns, refusals
 from fake_eventbridge.checks import event_patterns
 from fake_eventbridge.delivery import entries as event_entries
 from fake_eventbridge.delivery.publish import publish
@@ -71,16 +71,15 @@ def test_event_pattern(
     Raises:
         Refusal: InvalidEventPatternException, ValidationException (event).
 
-    Source: recorded. Unverified: that the pattern is looked at first.
+    Source: recorded. Unverified: that the pattern is looked at first, and which forms of `time` are taken.
     """
     pattern = event_patterns.compiled(event_pattern)
-    try:
-        parsed = strict_json.loads_object(event)
-    except ValueError:
-        parsed = {}
-    if not parsed.keys() >= _ENVELOPE:
+    fields = event_patterns.fields_of(event)
+    if not fields.keys() >= _ENVELOPE:
         raise refusals.validation("Parameter Event is not valid.")
-    return {"Result": pattern.matches(parsed)}
+    if not event_patterns.is_time(fields["time"]):
+        raise refusals.not_valid("Event", "Invalid time.")
+    return {"Result": pattern.matches(fields)}
 
 
 @operation
