@@ -22,7 +22,7 @@ _IGNORED_CONTROLS = frozenset(map(chr, [*range(9), *range(0x0E, 0x1C), *range(0x
 
 def number(text: str) -> int | float | Decimal:
     """Read the number a JSON text spells, never rounded: what a float cannot hold stays a Decimal."""
-    if _INTEGER.fullmatch(text):
+    if is_integer(text):
         return int(text) if len(text) <= _LONGEST_INTEGER else Decimal(text)
     nearest = float(text)
     if len(text) <= _EXACT_DIGITS and "e" not in text and "E" not in text:
@@ -32,6 +32,11 @@ def number(text: str) -> int | float | Decimal:
     except InvalidOperation:  # an exponent beyond what even a Decimal holds
         return nearest
     return nearest if _printed(nearest) == exact else exact
+
+
+def is_integer(text: str) -> bool:
+    """Return whether a number's text has neither a fraction nor an exponent."""
+    return _INTEGER.fullmatch(text) is not None
 
 
 def comparable(value: int | float | Decimal) -> bool:  # noqa: PYI041 - an int is not a float where digits count
