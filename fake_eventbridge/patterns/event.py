@@ -230,6 +230,6 @@ def _scalar(value: object, path: str) -> Value:
         return NULL
     if isinstance(value, bool):
         return TRUE if value else FALSE
-    if isinstance(value, (int, float, Decimal)):
+    if isinstance(value, (int, float)) or (isinstance(value, Decimal) and not value.is_nan()):
         return value
     raise MisuseError(f"An event holds JSON values; {path} holds a {type(value).__name__}")
