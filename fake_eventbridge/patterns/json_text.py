@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -51,6 +52,13 @@ def comparable(value: int | float | Decimal) -> bool:  # noqa: PYI041 - an int i
 
 def _printed(value: float) -> Decimal:
     return Decimal(repr(value))
+
+
+def printable(text: str) -> str:
+    """Escape, as JSON does, what a terminal would act upon or could not encode; any language's letters stay."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
 
 
 def described(char: str) -> str:

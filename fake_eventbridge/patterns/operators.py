@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
-from fake_eventbridge.patterns import addresses, wildcards
+from fake_eventbridge.patterns import addresses, json_text, wildcards
 
 
 class Literal:
@@ -36,7 +36,7 @@ Value: TypeAlias = str | Number | Literal
 def as_json(value: Value) -> str:
     """Write the value as JSON does."""
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return json_text.printable(json.dumps(value, ensure_ascii=False))
     try:
         return str(value)
     except ValueError:  # Python itself writes no number of more than some thousand digits
@@ -231,7 +231,7 @@ class AnythingBut:
         return value not in self.values
 
     def __str__(self) -> str:
-        return f'{{"anything-but":[{",".join(sorted(map(as_json, self.values)))}]}}'
+        return f'{{"anything-but":{_one_or_list(sorted(map(as_json, self.values)))}}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,20 @@ class AnythingButMatching:
         return not any(matcher.holds(value) for matcher in self.refused)
 
     def __str__(self) -> str:
-        return " and ".join(f'{{"anything-but":{matcher}}}' for matcher in self.refused)
+        word = _WORDS[type(self.refused[0])] if self.refused else "prefix"
+        return f'{{"anything-but":{{"{word}":{_one_or_list([as_json(matcher.text) for matcher in self.refused])}}}}}'
+
+
+_WORDS: dict[type, str] = {
+    Prefix: "prefix",
+    Suffix: "suffix",
+    EqualsIgnoreCase: "equals-ignore-case",
+    Wildcard: "wildcard",
+}
+
+
+def _one_or_list(texts: list[str]) -> str:
+    return texts[0] if len(texts) == 1 else f"[{','.join(texts)}]"
 
 
 Matcher: TypeAlias = (
