@@ -8,7 +8,6 @@ text is compared, in a very wide one. Source: recorded (2026-09), the library.
 from __future__ import annotations
 
 import re
-from ipaddress import AddressValueError, IPv6Address
 from typing import NamedTuple
 
 from fake_eventbridge.errors import InvalidPatternError
@@ -55,6 +54,8 @@ def address(text: str) -> str | None:
     if _LOOKS_LIKE_V4.fullmatch(text):
         return _version_4(text)
     if _LOOKS_LIKE_V6.fullmatch(text):
+        from ipaddress import AddressValueError, IPv6Address  # noqa: PLC0415 - slow to import, and seldom needed
+
         try:
             parsed = IPv6Address(text)
         except AddressValueError:

@@ -186,15 +186,16 @@ class _Bits:
 
 def _identity(matcher: Matcher) -> Hashable:
     """Return what makes two matchers the same in the machine, however they are written."""
+    kind: type[Matcher] = type(matcher)
     if isinstance(matcher, Cidr):
-        return matcher.net
+        return kind, matcher.net
     if isinstance(matcher, SameAddress):
-        return SameAddress, matcher.digits
+        return kind, matcher.digits
     if isinstance(matcher, AnythingButMatching):
-        return AnythingButMatching, frozenset(matcher.refused)
+        return kind, frozenset((type(refused), refused) for refused in matcher.refused)
     if isinstance(matcher, Numeric) and matcher.low is not None and matcher.low == matcher.high:
-        return Exact(matcher.low)
-    return matcher
+        return Exact, Exact(matcher.low)
+    return kind, matcher
 
 
 def _wildcards(matcher: Matcher) -> Iterable[Parts]:

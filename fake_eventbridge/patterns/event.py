@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NoReturn, TypeAlias
 
@@ -30,14 +29,16 @@ class Several(list[object]):
     """The values of a name that stands more than once in an object of an event's text; no array of the event."""
 
 
-@dataclass(slots=True)
 class Flat:
     """An event's values by path; `marks` runs beside `values` for those paths that go through arrays of objects."""
 
-    values: dict[str, list[Value]] = field(default_factory=dict)
-    marks: dict[str, list[Marks]] = field(default_factory=dict)
-    _places: dict[str, dict[Value, list[int]]] = field(default_factory=dict)
-    _arrays: dict[str, frozenset[int]] = field(default_factory=dict)
+    __slots__ = ("_arrays", "_places", "marks", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, list[Value]] = {}
+        self.marks: dict[str, list[Marks]] = {}
+        self._places: dict[str, dict[Value, list[int]]] = {}
+        self._arrays: dict[str, frozenset[int]] = {}
 
     def distinct(self, path: str) -> Collection[Value]:
         """List the path's values; of a long list each only once."""

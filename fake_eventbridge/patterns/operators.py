@@ -1,16 +1,15 @@
-"""Does this value pass? Each matcher of the language, as a frozen node.
+"""The matchers of the language: each a node that cannot be changed, with one method, `holds(value)`.
 
-Each matcher is a frozen node with one question, `holds(value)`. A value is a string, a number, or one of the three
-literals, which are objects of their own so that Python's `True == 1` never decides a match.
+A value is a string, a number, or one of the three literals, which are objects of their own so that Python's `True == 1`
+never decides a match. Nodes are tuples, which are quick to make: two of different types may be equal.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from fake_eventbridge.patterns import addresses, json_text, wildcards
 
@@ -50,8 +49,7 @@ def digits_of(value: Value) -> str | None:
     return None if isinstance(value, Literal) else as_json(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
+class Exact(NamedTuple):
     """`"text"`, `300`, `true`, `false`, `null`: that value."""
 
     value: Value
@@ -63,8 +61,7 @@ class Exact:
         return as_json(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class SameAddress:
+class SameAddress(NamedTuple):
     """A string that spells an IP address: any spelling of that address."""
 
     text: str
@@ -77,8 +74,7 @@ class SameAddress:
         return as_json(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(NamedTuple):
     """`{"prefix": ...}`: strings that begin so."""
 
     text: str
@@ -90,8 +86,7 @@ class Prefix:
         return f'{{"prefix":{as_json(self.text)}}}'
 
 
-@dataclass(frozen=True, slots=True)
-class Suffix:
+class Suffix(NamedTuple):
     """`{"suffix": ...}`: strings that end so."""
 
     text: str
@@ -103,8 +98,7 @@ class Suffix:
         return f'{{"suffix":{as_json(self.text)}}}'
 
 
-@dataclass(frozen=True, slots=True)
-class EqualsIgnoreCase:
+class EqualsIgnoreCase(NamedTuple):
     """`{"equals-ignore-case": ...}`, and within `prefix` (`start`) or `suffix` (`end`) the same for a part.
 
     Each UTF-16 unit of the pattern stands for its lower-case and its upper-case form, of one or more characters; the
@@ -155,8 +149,7 @@ def _ends(text: str, forms: tuple[tuple[str, ...], ...], *, backward: bool = Fal
     return ends
 
 
-@dataclass(frozen=True, slots=True)
-class Wildcard:
+class Wildcard(NamedTuple):
     """`{"wildcard": ...}`: strings that fit as a whole, a star standing for anything."""
 
     text: str
@@ -169,8 +162,7 @@ class Wildcard:
         return f'{{"wildcard":{as_json(self.text)}}}'
 
 
-@dataclass(frozen=True, slots=True)
-class Numeric:
+class Numeric(NamedTuple):
     """`{"numeric": [...]}`: numbers between two bounds, each of which may be open or missing."""
 
     low: Number | None = None
@@ -193,8 +185,7 @@ class Numeric:
         return f'{{"numeric":[{",".join(low + high)}]}}'
 
 
-@dataclass(frozen=True, slots=True)
-class Cidr:
+class Cidr(NamedTuple):
     """`{"cidr": ...}`: strings that spell an address inside the net, and numbers whose own digits lie in it."""
 
     text: str
@@ -208,8 +199,7 @@ class Cidr:
         return f'{{"cidr":{as_json(self.text)}}}'
 
 
-@dataclass(frozen=True, slots=True)
-class Exists:
+class Exists(NamedTuple):
     """`{"exists": true}`: any value; `{"exists": false}` holds for none, and the search asks for its absence."""
 
     wanted: bool
@@ -221,8 +211,7 @@ class Exists:
         return f'{{"exists":{str(self.wanted).lower()}}}'
 
 
-@dataclass(frozen=True, slots=True)
-class AnythingBut:
+class AnythingBut(NamedTuple):
     """`{"anything-but": ...}` with strings or numbers: any value but these."""
 
     values: frozenset[Value]
@@ -234,8 +223,7 @@ class AnythingBut:
         return f'{{"anything-but":{_one_or_list(sorted(map(as_json, self.values)))}}}'
 
 
-@dataclass(frozen=True, slots=True)
-class AnythingButMatching:
+class AnythingButMatching(NamedTuple):
     """`{"anything-but": {"prefix": ...}}` and its kin: any value that none of these lets pass."""
 
     refused: tuple[Prefix | Suffix | EqualsIgnoreCase | Wildcard, ...]

@@ -6,9 +6,8 @@ made; AWS documents that limit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from sys import intern
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from fake_eventbridge.errors import InvalidPatternError, UnansweredPatternError
 from fake_eventbridge.patterns.complexity import too_complex
@@ -52,23 +51,20 @@ _RESERVED_INSIDE_OR = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One path of a pattern and its array of matchers, of which one must hold."""
 
     path: str
     matchers: tuple[Matcher, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(NamedTuple):
     """A `$or`: one of its branches must hold."""
 
     branches: tuple[And, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(NamedTuple):
     """An object: all of its members, in text order, nested objects taken apart into their leaves."""
 
     members: tuple[Leaf | Or, ...]
@@ -136,22 +132,26 @@ def _units(leaf: Leaf) -> bytes:
     return leaf.path.encode("utf-16-be", "surrogatepass")
 
 
-@dataclass(slots=True)
 class _Object:
     """An object being read; a nested one adds to the members of the one around it."""
 
-    path: str
-    members: list[Leaf | Or]
-    inside_or: bool = False
-    empty: bool = True
+    __slots__ = ("empty", "inside_or", "members", "path")
+
+    def __init__(self, path: str, members: list[Leaf | Or], *, inside_or: bool = False) -> None:
+        self.path = path
+        self.members = members
+        self.inside_or = inside_or
+        self.empty = True
 
 
-@dataclass(slots=True)
 class _Or:
     """A `$or` array being read."""
 
-    around: _Object
-    branches: list[list[Leaf | Or]] = field(default_factory=list)
+    __slots__ = ("around", "branches")
+
+    def __init__(self, around: _Object) -> None:
+        self.around = around
+        self.branches: list[list[Leaf | Or]] = []
 
 
 def _member(reader: Reader, inner: _Object) -> _Object | _Or | None:
@@ -171,7 +171,7 @@ def _member(reader: Reader, inner: _Object) -> _Object | _Or | None:
     path = intern(f"{inner.path}{name}")  # the same few paths stand in thousands of rules
     token = reader.next()
     if token is Token.OBJECT:
-        return _Object(f"{path}.", inner.members, inner.inside_or)
+        return _Object(f"{path}.", inner.members, inside_or=inner.inside_or)
     if token is not Token.ARRAY:
         reader.fail(f'"{name}" must be an object or an array')
     inner.members.append(Leaf(path, matchers(reader)))
