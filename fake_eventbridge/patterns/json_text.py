@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -64,7 +63,7 @@ def printable(text: str) -> str:
 def described(char: str) -> str:
     """Name a character as Jackson names it in an error."""
     code = ord(char)
-    if unicodedata.category(char) == "Cc":
+    if _category(char) == "Cc":
         return f"(CTRL-CHAR, code {code})"
     if code > _LAST_LATIN:
         return f"'{char}' (code {code} / 0x{code:x})"
@@ -73,12 +72,18 @@ def described(char: str) -> str:
 
 def starts_word(char: str) -> bool:
     """Whether Java would begin an identifier with the character."""
-    return unicodedata.category(char) in _WORD_STARTS
+    return _category(char) in _WORD_STARTS
 
 
 def continues_word(char: str) -> bool:
     """Whether Java would go on with an identifier over the character; the end of the text ends it."""
-    return bool(char) and (unicodedata.category(char) in _WORD_PARTS or char in _IGNORED_CONTROLS)
+    return bool(char) and (_category(char) in _WORD_PARTS or char in _IGNORED_CONTROLS)
+
+
+def _category(char: str) -> str:
+    from unicodedata import category  # noqa: PLC0415 - only texts that are no JSON need it
+
+    return category(char)
 
 
 class NumberFault(NamedTuple):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from importlib import import_module
 
 import pytest
 
@@ -255,3 +258,24 @@ def test_takes_a_compiled_pattern_and_an_events_text() -> None:
 def test_is_a_public_name_of_the_package() -> None:
     """`fake_eventbridge.explain` is the same function."""
     assert fake_eventbridge.explain is explain
+
+
+def test_the_records_are_reachable_beside_the_function() -> None:
+    """What `explain` returns can be named in annotations."""
+    module = import_module("fake_eventbridge.patterns.explain")
+    explanation = explain({"a": [1]}, {"a": 1})
+    assert isinstance(explanation, module.Explanation)
+    assert isinstance(explanation.nearest, module.Combination)
+    assert isinstance(explanation.leaves[0], module.LeafReport)
+    with pytest.raises(AttributeError, match="has no attribute 'Nothing'"):
+        _ = module.Nothing
+
+
+def test_explaining_is_loaded_when_it_is_asked_for() -> None:
+    """Importing and matching patterns does not pay for it."""
+    code = (
+        "import sys; from fake_eventbridge import patterns; patterns.compile({'a': [1]}).matches({'a': 1}); "
+        "print(sorted(name for name in sys.modules if name.endswith(('.explanations', 'difflib', 'ipaddress'))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    assert done.stdout.strip() == "[]"

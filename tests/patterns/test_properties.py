@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Json: TypeAlias = Union[bool, int, float, str, "list[Json]", "dict[str, Json]", None]
 Event: TypeAlias = dict[str, object]
 
-_NAMES = st.sampled_from(["a", "b", "c", "a.b", "B", "a-b", ""])
+_NAMES = st.sampled_from(["a", "b", "c", "a.b", "B", "a-b", "", "\udc00", "a\0"])
 _TEXTS = st.sampled_from(
     [
         "",
