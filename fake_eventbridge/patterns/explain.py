@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fake_eventbridge.patterns.event import Event
-    from fake_eventbridge.patterns.explanations import Combination
-    from fake_eventbridge.patterns.explanations import Explanation
-    from fake_eventbridge.patterns.explanations import LeafReport
+    from fake_eventbridge.patterns.explanations import Combination, Explanation, LeafReport
     from fake_eventbridge.patterns.pattern import Pattern, PatternSource
 
 __all__ = ["Combination", "Explanation", "LeafReport", "explain"]
