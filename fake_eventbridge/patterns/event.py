@@ -108,7 +108,7 @@ def _read_deep(text: str) -> object:
 def _check_depth(event: object) -> None:
     """Refuse what AWS's reader does not go into; how deep Python's own goes differs from release to release."""
     level = [event]
-    for _ in range(DEEPEST_TEXT + 1):
+    for _ in range(DEEPEST_TEXT):
         inner: list[object] = []
         for value in level:
             inner += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
