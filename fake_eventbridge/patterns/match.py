@@ -13,7 +13,7 @@ from fake_eventbridge.patterns.operators import Exact, Exists
 
 if TYPE_CHECKING:
     from fake_eventbridge.patterns.event import Flat
-    from fake_eventbridge.patterns.parse import Branch, Leaf
+    from fake_eventbridge.patterns.operators import Branch, Leaf
 
 
 def holds(branch: Branch, flat: Flat) -> bool:
