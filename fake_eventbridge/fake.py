@@ -12,6 +12,7 @@ import botocore.session
 from fake_eventbridge import accounts, running_test, shortcuts, snapshots
 from fake_eventbridge.asking import Asking
 from fake_eventbridge.clock import Clock
+from fake_eventbridge.delivery import aws_events
 from fake_eventbridge.delivery.sinks import Sinks
 from fake_eventbridge.dispatch import Service
 from fake_eventbridge.errors import MisuseError, UnusedFaultError
@@ -38,7 +39,7 @@ from fake_eventbridge.state import Backend
 from fake_eventbridge.telling import Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from fake_eventbridge.delivery.sinks import Handler, Takes
+    from fake_eventbridge.journal import Event
     from fake_eventbridge.shortcuts import Partner
     from fake_eventbridge.snapshots import Snapshot
 
@@ -267,6 +269,28 @@ class FakeEventBridge(Asking, Telling):
         return shortcuts.subscribe(
             activation, self._client_of, pattern, handler, bus=bus, account=account, region=region
         )
+
+    def aws_event(  # noqa: PLR0913 - one parameter for each thing that an event has
+        self,
+        source: str,
+        detail_type: str,
+        detail: Mapping[str, object],
+        *,
+        resources: Sequence[str] = (),
+        account: str | None = None,
+        region: str | None = None,
+    ) -> Event:
+        """Send an event as an AWS service does, such as `"aws.s3"`, onto the default bus of an account.
+
+        PutEvents refuses such sources, as AWS does.
+
+        Raises:
+            MisuseError: the source is no AWS service's, or the detail is no mapping that has a form in JSON.
+        """
+        activation = self._active("aws_event")
+        owner = activation.current_account if account is None else accounts.require(account)
+        where, backend = region or activation.region, activation.service.backend
+        return aws_events.send(backend, source, detail_type, detail, resources=resources, account=owner, region=where)
 
     # -- inside
 

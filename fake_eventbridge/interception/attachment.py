@@ -14,7 +14,7 @@ from botocore.utils import EventbridgeSignerSetter
 
 from fake_eventbridge import accounts
 from fake_eventbridge.errors import MisuseError
-from fake_eventbridge.interception import moto, stack
+from fake_eventbridge.interception import moto, moto_events, stack
 from fake_eventbridge.interception.credentials import NOT_ACTIVE, access_key
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def detach_all() -> None:
     handlers, which refuse it, until it ends.
     """
     moto.answer_events_again()
+    moto_events.release()
     for emitter, attachment in list(_attachments.items()):
         if not attachment.calls_under_way:
             _detach(emitter)

@@ -18,7 +18,7 @@ from botocore.regions import EndpointRulesetResolver
 from botocore.session import Session
 
 from fake_eventbridge.errors import MisuseError
-from fake_eventbridge.interception import attachment, guard, making_clients, retries, stack, user_agent
+from fake_eventbridge.interception import attachment, guard, making_clients, moto_events, retries, stack, user_agent
 from fake_eventbridge.interception.credentials import PlaceholderCredentials, of_environment, of_session
 from fake_eventbridge.interception.replacement import Method, Replacement, Replacements
 
@@ -75,6 +75,7 @@ def _catching(original: Method) -> Method:
     def make_request(self: Any, operation_model: OperationModel, request_dict: dict[str, Any]) -> Any:
         if not retries.is_ours(operation_model):
             guard.note(operation_model)
+            moto_events.catch(operation_model.service_model.service_name)
             return original(self, operation_model, request_dict)
         emitter = self._event_emitter
         attached = attachment.begin(emitter, request_dict["context"]["client_region"])
