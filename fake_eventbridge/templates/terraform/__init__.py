@@ -56,7 +56,9 @@ def as_template(document: object) -> dict[str, object]:
     made = {
         each.values["arn"]: each
         for each in found.managed()
-        if kinds.is_eventbridge(each.type) and isinstance(each.values.get("arn"), str)
+        if "arn" in kinds.kind_of(each.type).attributes
+        and kinds.is_eventbridge(each.type)
+        and isinstance(each.values.get("arn"), str)
     }
     return {"Resources": _referring(resources, made), "Outputs": _referring(_outputs(found, references), made)}
 
