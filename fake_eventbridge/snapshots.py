@@ -27,7 +27,9 @@ class Snapshot:
 def take(backend: Backend) -> Snapshot:
     """Copy the state of a fake."""
     with backend.lock:
-        return _copied(Snapshot(backend.regions, backend.offers, backend.stacks, backend.clock.state(), backend), backend)
+        return _copied(
+            Snapshot(backend.regions, backend.offers, backend.stacks, backend.clock.state(), backend), backend
+        )
 
 
 def restore(backend: Backend, snapshot: object) -> None:

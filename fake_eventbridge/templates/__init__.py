@@ -39,7 +39,7 @@ def deploy(  # noqa: PLR0913 - one parameter for each thing that a caller may gi
         ClientError: AWS would refuse a resource; the error names it.
         MisuseError: the source cannot be read, or something in it cannot be resolved.
     """
-    if name is not None and (not isinstance(name, str) or _NAME.match(name) is None):
+    if name is not None and _NAME.match(str(name)) is None:
         raise MisuseError(f"{name!r} is not a stack's name: expected a letter, then letters, digits and hyphens.")
     if account is not None:
         accounts.require(account)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from fake_eventbridge.templates.errors import misuse
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 # CloudFormation's limit of a template in S3. Source: the user guide.
 MOST_BYTES = 1_048_576
@@ -55,7 +52,7 @@ def _plain(value: object, place: str, level: int, count: Count) -> object:
         return str(value)
     if isinstance(value, (list, tuple)):
         return [_plain(each, f"{place}[{index}]", level + 1, count) for index, each in enumerate(value)]
-    if hasattr(value, "items"):
+    if isinstance(value, Mapping):
         return _plain_mapping(value, place, level, count)
     raise misuse(place, f"{type(value).__name__} has no form in JSON.")
 

@@ -297,7 +297,9 @@ def _reason(kind: str) -> str:
 def _pseudo(key: Key) -> dict[str, object]:
     part = partition(key.region)
     identity = f"{key.account}/{key.region}/{key.name}"
-    stack_id = f"arn:{part}:cloudformation:{key.region}:{key.account}:stack/{key.name}/{Drawing(0, identity, '').uuid()}"
+    stack_id = (
+        f"arn:{part}:cloudformation:{key.region}:{key.account}:stack/{key.name}/{Drawing(0, identity, '').uuid()}"
+    )
     return {
         "AWS::AccountId": key.account,
         "AWS::NotificationARNs": [],

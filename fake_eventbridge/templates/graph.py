@@ -150,5 +150,6 @@ def _circle(waiting: Mapping[str, set[str]]) -> MisuseError:
             break
         path.append(following)
     return misuse(
-        f"Resources.{circle[0]}", f"the resources depend on one another in a circle: {' -> '.join([*circle, circle[0]])}."
+        f"Resources.{circle[0]}",
+        f"the resources depend on one another in a circle: {' -> '.join([*circle, circle[0]])}.",
     )

@@ -274,5 +274,3 @@ def _section(document: Mapping[str, object], name: str) -> dict[str, object]:
     if section is not None and not isinstance(section, dict):
         raise misuse(name, f"an object is expected, not {shown(section)}.")
     return section or {}
-
-

@@ -66,9 +66,7 @@ def _written(value: object, place: str, bound: Mapping[str, str], resolve: Resol
     return written
 
 
-def _loop(
-    arguments: object, place: str, bound: Mapping[str, str], resolve: Resolve, count: Count
-) -> dict[str, object]:
+def _loop(arguments: object, place: str, bound: Mapping[str, str], resolve: Resolve, count: Count) -> dict[str, object]:
     if not isinstance(arguments, list) or len(arguments) != 3:  # noqa: PLR2004 - variable, collection, output
         raise misuse(place, "Fn::ForEach takes an identifier, a collection and an object to repeat.")
     identifier, collection, output = arguments

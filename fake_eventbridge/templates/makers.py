@@ -25,9 +25,13 @@ Attributes = dict[str, object]
 class Maker(Protocol):
     """How resources of one type are made."""
 
-    # The property with the name, and those that cannot be changed without a new resource.
-    name: str
-    identity: tuple[str, ...]
+    @property
+    def name(self) -> str:
+        """The property with the name, "" where there is none."""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The properties that cannot be changed without a new resource."""
 
     def create(self, client: EventBridgeClient, request: Request) -> Result:
         """Make the resource.

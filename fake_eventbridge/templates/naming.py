@@ -148,9 +148,10 @@ class StackNames:
             if isinstance(value, (str, int, float)):
                 return str(value)
         made = self._form(logical, kind.made)
-        is_fifo = isinstance(properties, dict) and str(
-            properties.get("FifoQueue", properties.get("FifoTopic", ""))
-        ).lower() == "true"
+        is_fifo = (
+            isinstance(properties, dict)
+            and str(properties.get("FifoQueue", properties.get("FifoTopic", ""))).lower() == "true"
+        )
         return f"{made}.fifo" if is_fifo else made
 
     def _form(self, logical: str, form: str) -> str:
@@ -247,5 +248,3 @@ def _tail(text: str) -> str:
     if kind in {"function", "stateMachine"} and colon:
         return rest.split(":")[0]
     return arn.resource.rpartition("/")[2].rpartition(":")[2]
-
-

@@ -70,24 +70,41 @@ _TARGET_GROUP = "arn:{p}:elasticloadbalancing:{r}:{a}:targetgroup/{n}/{hex16}"
 KINDS: dict[str, Kind] = {
     "AWS::Lambda::Function": _simple("lambda", "function:", "FunctionName"),
     "AWS::Lambda::Version": Kind(
-        "", "arn:{p}:lambda:{r}:{a}:function:{n}", "arn:{p}:lambda:{r}:{a}:function:{n}", "{FunctionName}:1",
+        "",
+        "arn:{p}:lambda:{r}:{a}:function:{n}",
+        "arn:{p}:lambda:{r}:{a}:function:{n}",
+        "{FunctionName}:1",
         {"Version": "1", "FunctionArn": "arn:{p}:lambda:{r}:{a}:function:{n}"},
     ),
     "AWS::Lambda::Alias": Kind(
-        "", "arn:{p}:lambda:{r}:{a}:function:{n}", "arn:{p}:lambda:{r}:{a}:function:{n}", "{FunctionName}:{Name}",
+        "",
+        "arn:{p}:lambda:{r}:{a}:function:{n}",
+        "arn:{p}:lambda:{r}:{a}:function:{n}",
+        "{FunctionName}:{Name}",
         {"AliasArn": "arn:{p}:lambda:{r}:{a}:function:{n}"},
     ),
     "AWS::Lambda::Url": Kind(
-        "", "arn:{p}:lambda:{r}:{a}:function:{n}", "arn:{p}:lambda:{r}:{a}:function:{n}", "{TargetFunctionArn}",
-        {"FunctionArn": "arn:{p}:lambda:{r}:{a}:function:{n}", "FunctionUrl": "https://{lower32}.lambda-url.{r}.on.aws/"},
+        "",
+        "arn:{p}:lambda:{r}:{a}:function:{n}",
+        "arn:{p}:lambda:{r}:{a}:function:{n}",
+        "{TargetFunctionArn}",
+        {
+            "FunctionArn": "arn:{p}:lambda:{r}:{a}:function:{n}",
+            "FunctionUrl": "https://{lower32}.lambda-url.{r}.on.aws/",
+        },
     ),
     "AWS::Lambda::LayerVersion": Kind(
-        "LayerName", "arn:{p}:lambda:{r}:{a}:layer:{n}:1", "arn:{p}:lambda:{r}:{a}:layer:{n}:1",
+        "LayerName",
+        "arn:{p}:lambda:{r}:{a}:layer:{n}:1",
+        "arn:{p}:lambda:{r}:{a}:layer:{n}:1",
         attributes={"LayerVersionArn": "arn:{p}:lambda:{r}:{a}:layer:{n}:1"},
     ),
     "AWS::Lambda::EventSourceMapping": Kind("", arn="arn:{p}:lambda:{r}:{a}:event-source-mapping:{n}", made="{uuid}"),
     "AWS::SQS::Queue": Kind(
-        "QueueName", _QUEUE_URL, "arn:{p}:sqs:{r}:{a}:{n}", "{stack80}",
+        "QueueName",
+        _QUEUE_URL,
+        "arn:{p}:sqs:{r}:{a}:{n}",
+        "{stack80}",
         {"QueueName": "{n}", "QueueUrl": _QUEUE_URL},
     ),
     "AWS::SNS::Topic": _with_arn("sns", "", "TopicName", TopicName="{n}", TopicArn="arn:{p}:sns:{r}:{a}:{n}"),
@@ -98,31 +115,47 @@ KINDS: dict[str, Kind] = {
         "", "arn:{p}:states:{r}:{a}:stateMachine:{n}", "arn:{p}:states:{r}:{a}:stateMachine:{n}", "{StateMachineArn}:1"
     ),
     "AWS::StepFunctions::StateMachineAlias": Kind(
-        "", "arn:{p}:states:{r}:{a}:stateMachine:{n}", "arn:{p}:states:{r}:{a}:stateMachine:{n}",
-        "{StateMachineVersionArn}:{Name}", defaults={"StateMachineVersionArn": "stateMachine"},
+        "",
+        "arn:{p}:states:{r}:{a}:stateMachine:{n}",
+        "arn:{p}:states:{r}:{a}:stateMachine:{n}",
+        "{StateMachineVersionArn}:{Name}",
+        defaults={"StateMachineVersionArn": "stateMachine"},
     ),
     "AWS::Kinesis::Stream": _simple("kinesis", "stream/"),
-    "AWS::Kinesis::StreamConsumer": Kind("ConsumerName", "{arn}", "arn:{p}:kinesis:{r}:{a}:stream/{StreamARN}/consumer/{n}:1"),
+    "AWS::Kinesis::StreamConsumer": Kind(
+        "ConsumerName", "{arn}", "arn:{p}:kinesis:{r}:{a}:stream/{StreamARN}/consumer/{n}:1"
+    ),
     "AWS::KinesisFirehose::DeliveryStream": _simple("firehose", "deliverystream/", "DeliveryStreamName"),
     "AWS::Logs::LogGroup": Kind("LogGroupName", arn="arn:{p}:logs:{r}:{a}:log-group:{n}:*"),
     "AWS::Logs::LogStream": Kind("LogStreamName", arn="arn:{p}:logs:{r}:{a}:log-group:{LogGroupName}:log-stream:{n}"),
     "AWS::ECS::Cluster": _simple("ecs", "cluster/", "ClusterName"),
     "AWS::ECS::TaskDefinition": Kind(
-        "Family", "arn:{p}:ecs:{r}:{a}:task-definition/{n}:1", "arn:{p}:ecs:{r}:{a}:task-definition/{n}:1",
-        "{plain64}", {"TaskDefinitionArn": "arn:{p}:ecs:{r}:{a}:task-definition/{n}:1"},
+        "Family",
+        "arn:{p}:ecs:{r}:{a}:task-definition/{n}:1",
+        "arn:{p}:ecs:{r}:{a}:task-definition/{n}:1",
+        "{plain64}",
+        {"TaskDefinitionArn": "arn:{p}:ecs:{r}:{a}:task-definition/{n}:1"},
     ),
     "AWS::ECS::Service": Kind(
-        "ServiceName", "arn:{p}:ecs:{r}:{a}:service/{Cluster}/{n}", "arn:{p}:ecs:{r}:{a}:service/{Cluster}/{n}",
+        "ServiceName",
+        "arn:{p}:ecs:{r}:{a}:service/{Cluster}/{n}",
+        "arn:{p}:ecs:{r}:{a}:service/{Cluster}/{n}",
         attributes={"Name": "{n}", "ServiceArn": "arn:{p}:ecs:{r}:{a}:service/{Cluster}/{n}"},
         defaults={"Cluster": "default"},
     ),
     "AWS::ECR::Repository": Kind(
-        "RepositoryName", arn="arn:{p}:ecr:{r}:{a}:repository/{n}", made="{low64}",
+        "RepositoryName",
+        arn="arn:{p}:ecr:{r}:{a}:repository/{n}",
+        made="{low64}",
         attributes={"RepositoryUri": "{a}.dkr.ecr.{r}.{s}/{n}"},
     ),
-    "AWS::Batch::JobQueue": _with_arn("batch", "job-queue/", "JobQueueName", JobQueueArn="arn:{p}:batch:{r}:{a}:job-queue/{n}"),
+    "AWS::Batch::JobQueue": _with_arn(
+        "batch", "job-queue/", "JobQueueName", JobQueueArn="arn:{p}:batch:{r}:{a}:job-queue/{n}"
+    ),
     "AWS::Batch::JobDefinition": Kind(
-        "JobDefinitionName", "arn:{p}:batch:{r}:{a}:job-definition/{n}:1", "arn:{p}:batch:{r}:{a}:job-definition/{n}:1",
+        "JobDefinitionName",
+        "arn:{p}:batch:{r}:{a}:job-definition/{n}:1",
+        "arn:{p}:batch:{r}:{a}:job-definition/{n}:1",
         attributes={"JobDefinitionArn": "arn:{p}:batch:{r}:{a}:job-definition/{n}:1"},
     ),
     "AWS::Batch::ComputeEnvironment": _with_arn("batch", "compute-environment/", "ComputeEnvironmentName"),
@@ -132,7 +165,10 @@ KINDS: dict[str, Kind] = {
     "AWS::IAM::InstanceProfile": _iam("instance-profile", "InstanceProfileName"),
     "AWS::IAM::Policy": Kind("", made="{stack64}", arn="arn:{p}:iam::{a}:policy/{n}"),
     "AWS::IAM::ManagedPolicy": Kind(
-        "ManagedPolicyName", _POLICY, _POLICY, attributes={"PolicyArn": _POLICY, "PolicyId": "ANPA{upper17}"},
+        "ManagedPolicyName",
+        _POLICY,
+        _POLICY,
+        attributes={"PolicyArn": _POLICY, "PolicyId": "ANPA{upper17}"},
         defaults={"Path": "/"},
     ),
     "AWS::IAM::AccessKey": Kind("", made="AKIA{upper16}", attributes={"SecretAccessKey": "{mixed40}"}),
@@ -142,11 +178,15 @@ KINDS: dict[str, Kind] = {
     "AWS::KMS::Key": Kind("", arn="arn:{p}:kms:{r}:{a}:key/{n}", made="{uuid}", attributes={"KeyId": "{n}"}),
     "AWS::KMS::Alias": Kind("AliasName", arn="arn:{p}:kms:{r}:{a}:{n}"),
     "AWS::SecretsManager::Secret": Kind("Name", _SECRET, _SECRET, "{plain64}", {"Id": _SECRET}),
-    "AWS::SSM::Parameter": Kind("Name", arn="arn:{p}:ssm:{r}:{a}:parameter/{n_}", attributes={"Type": "{Type}", "Value": "{Value}"}),
+    "AWS::SSM::Parameter": Kind(
+        "Name", arn="arn:{p}:ssm:{r}:{a}:parameter/{n_}", attributes={"Type": "{Type}", "Value": "{Value}"}
+    ),
     "AWS::SSM::Document": _simple("ssm", "document/"),
     "AWS::SSMIncidents::ResponsePlan": Kind("Name", "{arn}", "arn:{p}:ssm-incidents::{a}:response-plan/{n}"),
     "AWS::ApiGateway::RestApi": Kind(
-        "", arn="arn:{p}:execute-api:{r}:{a}:{n}", made="{lower10}",
+        "",
+        arn="arn:{p}:execute-api:{r}:{a}:{n}",
+        made="{lower10}",
         attributes={"RootResourceId": "{lower10:root}", "RestApiId": "{n}"},
     ),
     "AWS::ApiGateway::Resource": Kind("", made="{lower6}", attributes={"ResourceId": "{n}"}),
@@ -154,13 +194,18 @@ KINDS: dict[str, Kind] = {
     "AWS::ApiGateway::Stage": Kind("StageName", arn="arn:{p}:apigateway:{r}::/restapis/{RestApiId}/stages/{n}"),
     "AWS::ApiGateway::ApiKey": Kind("", made="{lower10}", attributes={"APIKeyId": "{n}"}),
     "AWS::ApiGatewayV2::Api": Kind(
-        "", arn="arn:{p}:execute-api:{r}:{a}:{n}", made="{lower10}",
+        "",
+        arn="arn:{p}:execute-api:{r}:{a}:{n}",
+        made="{lower10}",
         attributes={"ApiEndpoint": "https://{n}.execute-api.{r}.{s}", "ApiId": "{n}"},
     ),
     "AWS::ApiGatewayV2::Stage": Kind("StageName", arn="arn:{p}:apigateway:{r}::/apis/{ApiId}/stages/{n}"),
     "AWS::ApiGatewayV2::Integration": Kind("", made="{lower7}"),
     "AWS::AppSync::GraphQLApi": Kind(
-        "", "{arn}", "arn:{p}:appsync:{r}:{a}:apis/{n}", "{lower26}",
+        "",
+        "{arn}",
+        "arn:{p}:appsync:{r}:{a}:apis/{n}",
+        "{lower26}",
         {
             "ApiId": "{n}",
             "GraphQLUrl": "https://{lower26:host}.appsync-api.{r}.{s}/graphql",
@@ -168,12 +213,18 @@ KINDS: dict[str, Kind] = {
         },
     ),
     "AWS::AppSync::Api": Kind(
-        "", "{arn}", "arn:{p}:appsync:{r}:{a}:apis/{n}", "{lower26}", {"ApiId": "{n}", "ApiArn": "arn:{p}:appsync:{r}:{a}:apis/{n}"}
+        "",
+        "{arn}",
+        "arn:{p}:appsync:{r}:{a}:apis/{n}",
+        "{lower26}",
+        {"ApiId": "{n}", "ApiArn": "arn:{p}:appsync:{r}:{a}:apis/{n}"},
     ),
     "AWS::CodePipeline::Pipeline": Kind("Name", arn="arn:{p}:codepipeline:{r}:{a}:{n}", attributes={"Version": "1"}),
     "AWS::CodeBuild::Project": _simple("codebuild", "project/"),
     "AWS::CodeCommit::Repository": Kind(
-        "RepositoryName", "{uuid}", "arn:{p}:codecommit:{r}:{a}:{n}",
+        "RepositoryName",
+        "{uuid}",
+        "arn:{p}:codecommit:{r}:{a}:{n}",
         attributes={
             "Name": "{n}",
             "CloneUrlHttp": "https://git-codecommit.{r}.{s}/v1/repos/{n}",
@@ -188,19 +239,26 @@ KINDS: dict[str, Kind] = {
     "AWS::Glue::Database": Kind("", arn="arn:{p}:glue:{r}:{a}:database/{n}", made="{low64}"),
     "AWS::SageMaker::Pipeline": _simple("sagemaker", "pipeline/", "PipelineName"),
     "AWS::Redshift::Cluster": Kind(
-        "ClusterIdentifier", arn="arn:{p}:redshift:{r}:{a}:cluster:{n}", made="{low63}",
+        "ClusterIdentifier",
+        arn="arn:{p}:redshift:{r}:{a}:cluster:{n}",
+        made="{low63}",
         attributes={"Endpoint.Address": "{n}.{lower12}.{r}.redshift.{s}", "Endpoint.Port": "5439"},
     ),
     "AWS::RedshiftServerless::Workgroup": Kind(
-        "WorkgroupName", arn="arn:{p}:redshift-serverless:{r}:{a}:workgroup/{uuid}",
+        "WorkgroupName",
+        arn="arn:{p}:redshift-serverless:{r}:{a}:workgroup/{uuid}",
         attributes={"Workgroup.WorkgroupArn": "arn:{p}:redshift-serverless:{r}:{a}:workgroup/{uuid}"},
     ),
-    "AWS::RedshiftServerless::Namespace": Kind("NamespaceName", arn="arn:{p}:redshift-serverless:{r}:{a}:namespace/{uuid}"),
+    "AWS::RedshiftServerless::Namespace": Kind(
+        "NamespaceName", arn="arn:{p}:redshift-serverless:{r}:{a}:namespace/{uuid}"
+    ),
     "AWS::Inspector::AssessmentTemplate": Kind(
         "", "{arn}", "arn:{p}:inspector:{r}:{a}:target/0-{mixed8:target}/template/{n}", "0-{mixed8}"
     ),
     "AWS::Inspector::AssessmentTarget": Kind("", "{arn}", "arn:{p}:inspector:{r}:{a}:target/{n}", "0-{mixed8}"),
-    "AWS::EC2::VPC": _ec2("vpc", "vpc", VpcId="{n}", CidrBlock="{CidrBlock}", DefaultSecurityGroup="sg-0{hex16:default}"),
+    "AWS::EC2::VPC": _ec2(
+        "vpc", "vpc", VpcId="{n}", CidrBlock="{CidrBlock}", DefaultSecurityGroup="sg-0{hex16:default}"
+    ),
     "AWS::EC2::Subnet": _ec2("subnet", "subnet", SubnetId="{n}", VpcId="{VpcId}", AvailabilityZone="{r}a"),
     "AWS::EC2::SecurityGroup": _ec2("security-group", "sg", GroupId="{n}", VpcId="{VpcId}"),
     "AWS::EC2::Instance": _ec2("instance", "i", InstanceId="{n}", PrivateIp="10.0.0.10", AvailabilityZone="{r}a"),
@@ -208,57 +266,106 @@ KINDS: dict[str, Kind] = {
     "AWS::EC2::NatGateway": _ec2("natgateway", "nat", NatGatewayId="{n}"),
     "AWS::EC2::RouteTable": _ec2("route-table", "rtb", RouteTableId="{n}"),
     "AWS::EC2::VPCEndpoint": _ec2("vpc-endpoint", "vpce", Id="{n}"),
-    "AWS::EC2::LaunchTemplate": _ec2("launch-template", "lt", LaunchTemplateId="{n}", LatestVersionNumber="1", DefaultVersionNumber="1"),
+    "AWS::EC2::LaunchTemplate": _ec2(
+        "launch-template", "lt", LaunchTemplateId="{n}", LatestVersionNumber="1", DefaultVersionNumber="1"
+    ),
     "AWS::EC2::Volume": _ec2("volume", "vol", VolumeId="{n}"),
-    "AWS::EC2::EIP": Kind("", "203.0.113.10", made="eipalloc-0{hex16}", attributes={"AllocationId": "{n}", "PublicIp": "203.0.113.10"}),
+    "AWS::EC2::EIP": Kind(
+        "", "203.0.113.10", made="eipalloc-0{hex16}", attributes={"AllocationId": "{n}", "PublicIp": "203.0.113.10"}
+    ),
     "AWS::ElasticLoadBalancingV2::LoadBalancer": Kind(
-        "Name", "{arn}", _BALANCER, "{stack32}",
-        {"LoadBalancerArn": _BALANCER, "LoadBalancerName": "{n}", "DNSName": "{n}-{digits9}.{r}.elb.{s}",
-         "LoadBalancerFullName": "app/{n}/{hex16}"},
+        "Name",
+        "{arn}",
+        _BALANCER,
+        "{stack32}",
+        {
+            "LoadBalancerArn": _BALANCER,
+            "LoadBalancerName": "{n}",
+            "DNSName": "{n}-{digits9}.{r}.elb.{s}",
+            "LoadBalancerFullName": "app/{n}/{hex16}",
+        },
     ),
     "AWS::ElasticLoadBalancingV2::TargetGroup": Kind(
-        "Name", "{arn}", _TARGET_GROUP, "{stack32}",
+        "Name",
+        "{arn}",
+        _TARGET_GROUP,
+        "{stack32}",
         {"TargetGroupArn": _TARGET_GROUP, "TargetGroupName": "{n}", "TargetGroupFullName": "targetgroup/{n}/{hex16}"},
     ),
     "AWS::CloudWatch::Alarm": _simple("cloudwatch", "alarm:", "AlarmName"),
     "AWS::CloudWatch::Dashboard": Kind("DashboardName", arn="arn:{p}:cloudwatch::{a}:dashboard/{n}"),
-    "AWS::Scheduler::Schedule": Kind("Name", arn="arn:{p}:scheduler:{r}:{a}:schedule/{GroupName}/{n}", defaults={"GroupName": "default"}),
+    "AWS::Scheduler::Schedule": Kind(
+        "Name", arn="arn:{p}:scheduler:{r}:{a}:schedule/{GroupName}/{n}", defaults={"GroupName": "default"}
+    ),
     "AWS::Scheduler::ScheduleGroup": _simple("scheduler", "schedule-group/"),
     "AWS::Pipes::Pipe": _simple("pipes", "pipe/"),
     "AWS::EventSchemas::Registry": Kind(
-        "RegistryName", arn="arn:{p}:schemas:{r}:{a}:registry/{n}",
+        "RegistryName",
+        arn="arn:{p}:schemas:{r}:{a}:registry/{n}",
         attributes={"RegistryName": "{n}", "RegistryArn": "arn:{p}:schemas:{r}:{a}:registry/{n}"},
     ),
     "AWS::EventSchemas::Discoverer": Kind("", arn="arn:{p}:schemas:{r}:{a}:discoverer/{n}", made="{lower10}"),
     "AWS::Cognito::UserPool": Kind(
-        "", arn="arn:{p}:cognito-idp:{r}:{a}:userpool/{n}", made="{r}_{mixed9}",
-        attributes={"ProviderName": "cognito-idp.{r}.{s}/{n}", "ProviderURL": "https://cognito-idp.{r}.{s}/{n}", "UserPoolId": "{n}"},
+        "",
+        arn="arn:{p}:cognito-idp:{r}:{a}:userpool/{n}",
+        made="{r}_{mixed9}",
+        attributes={
+            "ProviderName": "cognito-idp.{r}.{s}/{n}",
+            "ProviderURL": "https://cognito-idp.{r}.{s}/{n}",
+            "UserPoolId": "{n}",
+        },
     ),
     "AWS::Cognito::UserPoolClient": Kind("", made="{lower26}", attributes={"ClientId": "{n}"}),
     "AWS::Cognito::IdentityPool": Kind("", made="{r}:{uuid}"),
     "AWS::CloudFront::Distribution": Kind(
-        "", arn="arn:{p}:cloudfront::{a}:distribution/{n}", made="E{upper13}",
+        "",
+        arn="arn:{p}:cloudfront::{a}:distribution/{n}",
+        made="E{upper13}",
         attributes={"Id": "{n}", "DomainName": "d{lower13}.cloudfront.net"},
     ),
-    "AWS::Route53::HostedZone": Kind("", arn="arn:{p}:route53:::hostedzone/{n}", made="Z{upper20}", attributes={"Id": "{n}"}),
+    "AWS::Route53::HostedZone": Kind(
+        "", arn="arn:{p}:route53:::hostedzone/{n}", made="Z{upper20}", attributes={"Id": "{n}"}
+    ),
     "AWS::CertificateManager::Certificate": Kind("", "{arn}", "arn:{p}:acm:{r}:{a}:certificate/{n}", "{uuid}"),
     "AWS::RDS::DBInstance": Kind(
-        "DBInstanceIdentifier", arn="arn:{p}:rds:{r}:{a}:db:{n}", made="{low63}",
-        attributes={"DBInstanceArn": "arn:{p}:rds:{r}:{a}:db:{n}", "Endpoint.Address": "{n}.{lower12}.{r}.rds.{s}", "Endpoint.Port": "3306"},
+        "DBInstanceIdentifier",
+        arn="arn:{p}:rds:{r}:{a}:db:{n}",
+        made="{low63}",
+        attributes={
+            "DBInstanceArn": "arn:{p}:rds:{r}:{a}:db:{n}",
+            "Endpoint.Address": "{n}.{lower12}.{r}.rds.{s}",
+            "Endpoint.Port": "3306",
+        },
     ),
     "AWS::RDS::DBCluster": Kind(
-        "DBClusterIdentifier", arn="arn:{p}:rds:{r}:{a}:cluster:{n}", made="{low63}",
-        attributes={"DBClusterArn": "arn:{p}:rds:{r}:{a}:cluster:{n}", "Endpoint.Address": "{n}.cluster-{lower12}.{r}.rds.{s}"},
+        "DBClusterIdentifier",
+        arn="arn:{p}:rds:{r}:{a}:cluster:{n}",
+        made="{low63}",
+        attributes={
+            "DBClusterArn": "arn:{p}:rds:{r}:{a}:cluster:{n}",
+            "Endpoint.Address": "{n}.cluster-{lower12}.{r}.rds.{s}",
+        },
     ),
-    "AWS::EFS::FileSystem": Kind("", arn="arn:{p}:elasticfilesystem:{r}:{a}:file-system/{n}", made="fs-0{hex16}", attributes={"FileSystemId": "{n}"}),
+    "AWS::EFS::FileSystem": Kind(
+        "",
+        arn="arn:{p}:elasticfilesystem:{r}:{a}:file-system/{n}",
+        made="fs-0{hex16}",
+        attributes={"FileSystemId": "{n}"},
+    ),
     "AWS::AutoScaling::AutoScalingGroup": Kind(
         "AutoScalingGroupName", arn="arn:{p}:autoscaling:{r}:{a}:autoScalingGroup:{uuid}:autoScalingGroupName/{n}"
     ),
     "AWS::OpenSearchService::Domain": Kind(
-        "DomainName", arn="arn:{p}:es:{r}:{a}:domain/{n}", made="{low28}",
-        attributes={"DomainArn": "arn:{p}:es:{r}:{a}:domain/{n}", "DomainEndpoint": "search-{n}-{lower26}.{r}.es.{s}", "Id": "{a}/{n}"},
+        "DomainName",
+        arn="arn:{p}:es:{r}:{a}:domain/{n}",
+        made="{low28}",
+        attributes={
+            "DomainArn": "arn:{p}:es:{r}:{a}:domain/{n}",
+            "DomainEndpoint": "search-{n}-{lower26}.{r}.es.{s}",
+            "Id": "{a}/{n}",
+        },
     ),
     "AWS::ImageBuilder::ImagePipeline": Kind("Name", "{arn}", "arn:{p}:imagebuilder:{r}:{a}:image-pipeline/{n_low}"),
     "AWS::CloudTrail::Trail": _simple("cloudtrail", "trail/", "TrailName"),
     "AWS::CloudFormation::WaitConditionHandle": Kind("", "https://cloudformation-waitcondition-{r}.s3.{s}/{n}"),
-}  # fmt: skip
+}

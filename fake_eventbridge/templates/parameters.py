@@ -51,9 +51,7 @@ class Parameters:
     @property
     def known(self) -> dict[str, object]:
         """The parameters that have a value, lists as CloudFormation takes them: parted by commas."""
-        return {
-            name: ",".join(value) if isinstance(value, list) else value for name, value in self._values.items()
-        }
+        return {name: ",".join(value) if isinstance(value, list) else value for name, value in self._values.items()}
 
     def value(self, name: str, place: str) -> str | list[str]:
         """Return what `Ref` gives for a parameter, numbers as strings.

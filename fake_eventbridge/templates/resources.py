@@ -81,9 +81,7 @@ class Resources:
         self._note_arn(resource, made)
         if before is not None and not is_same:
             self._replaced.append(before)
-        return Made(
-            logical, kind, made.name, made.ref, request, made.arn, made.attributes, is_named_here, generation
-        )
+        return Made(logical, kind, made.name, made.ref, request, made.arn, made.attributes, is_named_here, generation)
 
     def delete_unused(self, kept: Collection[str]) -> None:
         """Delete what was replaced, and what the template no longer has, the last made first.

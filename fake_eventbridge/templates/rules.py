@@ -10,8 +10,6 @@ from fake_eventbridge import arns
 from fake_eventbridge.templates.making import Result, call, change_tags, is_gone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mypy_boto3_events import EventBridgeClient
 
     from fake_eventbridge.templates.properties import Request
@@ -52,7 +50,7 @@ class RuleMaker:
         stale = sorted(_ids(made.request) - _ids(request))
         result = self._put(client, {name: value for name, value in request.items() if name != "Targets"})
         if stale:
-            client.remove_targets(Rule=made.name, Ids=stale, **_on_bus(request))
+            call(client, "remove_targets", {"Rule": made.name, "Ids": stale, **_on_bus(request)})
         change_tags(client, result.arn, made.request, request)
         if request.get("Targets"):
             put_targets(client, made.name, request)
@@ -66,12 +64,9 @@ class RuleMaker:
         """
         bus = _on_bus(made.request)
         try:
-            paginator = client.get_paginator("list_targets_by_rule")
-            pages = paginator.paginate(Rule=made.name, **bus)
-            ids = [target["Id"] for page in pages for target in page["Targets"]]
-            if ids:
-                client.remove_targets(Rule=made.name, Ids=ids, **bus)
-            client.delete_rule(Name=made.name, **bus)
+            while ids := _target_ids(client, {"Rule": made.name, **bus}):
+                call(client, "remove_targets", {"Rule": made.name, "Ids": ids, **bus})
+            call(client, "delete_rule", {"Name": made.name, **bus})
         except ClientError as error:
             if not is_gone(error):
                 raise
@@ -121,7 +116,7 @@ class TargetMaker:
         target = made.request["Target"]
         ids = [str(target["Id"])] if isinstance(target, dict) else []
         try:
-            client.remove_targets(Rule=str(made.request["Rule"]), Ids=ids, **_on_bus(made.request))
+            call(client, "remove_targets", {"Rule": made.request["Rule"], "Ids": ids, **_on_bus(made.request)})
         except ClientError as error:
             if not is_gone(error):
                 raise
@@ -145,15 +140,24 @@ def _on_bus(request: Request) -> dict[str, str]:
     return {"EventBusName": str(request["EventBusName"])} if "EventBusName" in request else {}
 
 
-def _names_on(client: EventBridgeClient, request: Request) -> Iterator[str]:
-    """Return the names that rules on the bus have and that begin with the request's; at most a few."""
+def _names_on(client: EventBridgeClient, request: Request) -> list[str]:
+    """Return the name of the first rule on the bus that begins with the request's: its own, if one has it."""
     try:
-        answer = client.list_rules(NamePrefix=str(request["Name"]), Limit=1, **_on_bus(request))
+        answer = call(client, "list_rules", {"NamePrefix": request["Name"], "Limit": 1, **_on_bus(request)})
     except ClientError as error:
         if not is_gone(error):
             raise
-        return iter(())  # PutRule says it better
-    return iter([rule["Name"] for rule in answer["Rules"]])
+        return []  # PutRule says it better
+    return _members(answer["Rules"], "Name")
+
+
+def _target_ids(client: EventBridgeClient, request: Request) -> list[str]:
+    """Return the ids of a rule's targets, as many as one answer holds."""
+    return _members(call(client, "list_targets_by_rule", request)["Targets"], "Id")
+
+
+def _members(listed: object, name: str) -> list[str]:
+    return [str(each[name]) for each in listed] if isinstance(listed, list) else []
 
 
 def _ids(request: Request) -> set[str]:

@@ -119,7 +119,15 @@ def _aliases(document: Mapping[str, object], translated: Mapping[str, object]) -
         for event in events if isinstance(events, dict) else ():
             if f"{logical}{event}" in after:
                 aliases.setdefault(event, []).append(f"{logical}{event}")
+        for kind in ("Alias", "Version"):  # as SAM's own !Ref Function.Alias has it
+            made = [each for each in after if each.startswith(f"{logical}{kind}") and _is_of(after[each], kind)]
+            if made:
+                aliases.setdefault(f"{logical}.{kind}", []).extend(made)
         if logical not in after:
             found = [each for each in after if each.startswith(logical) and len(each) == len(logical) + 10]
             aliases.setdefault(logical, []).extend(found)
     return aliases
+
+
+def _is_of(resource: object, kind: str) -> bool:
+    return isinstance(resource, dict) and str(resource.get("Type")).endswith(kind)

@@ -13,9 +13,10 @@ from fake_eventbridge.templates.rules import bus_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from fake_eventbridge.delivery.sinks import Handler
     from fake_eventbridge.templates.world import World
 
-_Handler = TypeVar("_Handler", bound="Callable[..., object]")  # type: ignore[explicit-any]  # as of fake.target
+_Handler = TypeVar("_Handler", bound="Handler")
 
 
 class Outputs(dict[str, object]):
@@ -41,12 +42,14 @@ class Stack:
 
     @property
     def resources(self) -> dict[str, str]:
-        """The physical names of all resources, by logical id."""
-        return {
-            name: found[0].name
-            for name, found in self._named.items()
-            if len(found) == 1 and not found[0].problem and self._is_listed(name)
-        }
+        """The physical names of all resources, by logical id; of several with one id, by `<stack>/<logical id>`."""
+        names: dict[str, str] = {}
+        for record in self._records:
+            for logical, named in record.named.items():
+                name = logical if len(self._named[logical]) == 1 else f"{record.label}/{logical}"
+                if not named.problem:
+                    names[name] = named.name
+        return names
 
     @property
     def outputs(self) -> dict[str, object]:
@@ -130,9 +133,6 @@ class Stack:
     def __repr__(self) -> str:
         names = ", ".join(record.key.name for record in self._roots)
         return f"<Stack {names}: {len(self.rules)} rules, {len(self.not_made)} resources not made>"
-
-    def _is_listed(self, name: str) -> bool:
-        return any(name in record.named for record in self._records) or "/" in name
 
     def _found(self, logical: str) -> Named:
         found = self._named.get(logical, [])

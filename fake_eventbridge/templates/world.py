@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     Clients = Callable[[str, str], EventBridgeClient]
 
 
-
 @dataclass(frozen=True, slots=True)
 class World:
     """One active fake, as far as templates need it."""

@@ -13,7 +13,7 @@ from fake_eventbridge.templates.errors import misuse, nearest, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yaml import Event, Mark, ScalarEvent
+    from yaml import Event, ScalarEvent
 
 INSTALL = "pip install 'fake_eventbridge[templates]'"
 
@@ -63,7 +63,7 @@ class _Open:
     value: list[object] | dict[str, object]
     tag: str | None
     anchor: str | None
-    mark: Mark
+    mark: object
     started_at: int
     key: str | None = None
     is_merge: bool = False
@@ -91,8 +91,8 @@ def read(text: str, name: str) -> object:
         raise misuse(where, f"not valid YAML: {reason}.") from None
 
 
-def _place(name: str, mark: Mark) -> str:
-    return f"{name}, line {mark.line + 1}, column {mark.column + 1}"
+def _place(name: str, mark: object) -> str:
+    return f"{name}, line {getattr(mark, 'line', 0) + 1}, column {getattr(mark, 'column', 0) + 1}"
 
 
 class _Builder:
@@ -194,13 +194,13 @@ class _Builder:
             self._anchors[done.anchor] = (value, self._count.values - done.started_at + 1)
         self._add(value, done.mark)
 
-    def _mergeable(self, merged: object, mark: Mark) -> Iterator[tuple[str, object]]:
+    def _mergeable(self, merged: object, mark: object) -> Iterator[tuple[str, object]]:
         for each in merged if isinstance(merged, list) else [merged]:
             if not isinstance(each, dict):
                 raise misuse(_place(self._name, mark), "<< takes an object, or a list of objects.")
             yield from each.items()
 
-    def _add(self, value: object, mark: Mark) -> None:
+    def _add(self, value: object, mark: object) -> None:
         if not self._open:
             self._documents.append(value)
             return
@@ -216,7 +216,7 @@ class _Builder:
         else:
             raise misuse(_place(self._name, mark), f"{shown(value)} cannot be the key of an object.")
 
-    def _function(self, tag: str, value: object, mark: Mark) -> object:
+    def _function(self, tag: str, value: object, mark: object) -> object:
         name = _TAGS.get(tag)
         if name is None:
             raise misuse(_place(self._name, mark), f"the tag {tag} is unknown. {nearest(tag, _TAGS)}")
