@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.journal import Event as Event
     from fake_eventbridge.patterns.explain import explain as explain
     from fake_eventbridge.pytest_plugin import fake_events_fixture as fake_events_fixture
+    from fake_eventbridge.templates import Stack as Stack
 
 _HOMES = {
     "Call": "journal",
@@ -26,6 +27,7 @@ _HOMES = {
     "Event": "journal",
     "FakeEventBridge": "fake",
     "Fault": "faults",
+    "Stack": "templates",
     "active_fake": "fake",
     "fake_events_fixture": "pytest_plugin",
     "fake_eventbridge": "fake",

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from fake_eventbridge.journal import Event
     from fake_eventbridge.shortcuts import Partner
     from fake_eventbridge.snapshots import Snapshot
+    from fake_eventbridge.templates import Stack
+    from fake_eventbridge.templates.loading import Source
 
 
 _Wrapped = TypeVar("_Wrapped", bound="Callable[..., Any]")
@@ -291,6 +293,35 @@ class FakeEventBridge(Asking, Telling):
         owner = activation.current_account if account is None else accounts.require(account)
         where, backend = region or activation.region, activation.service.backend
         return aws_events.send(backend, source, detail_type, detail, resources=resources, account=owner, region=where)
+
+    # -- the user's own infrastructure
+
+    def deploy(  # noqa: PLR0913 - one parameter for each thing that a caller may give
+        self,
+        source: Source,
+        *,
+        parameters: Mapping[str, object] | None = None,
+        imports: Mapping[str, object] | None = None,
+        name: str | None = None,
+        account: str | None = None,
+        region: str | None = None,
+    ) -> Stack:
+        """Make every EventBridge resource of a template by real calls, and name all others; return the stack.
+
+        `source` is the path of a template (CloudFormation, SAM, what `terraform show -json` gives), of a directory such
+        as `cdk.out`, a template's text, or a dict. `parameters` are the template's; `imports` are what other stacks
+        export, by name. Deploying a stack again updates it. All of it is made, or nothing.
+
+        Raises:
+            ClientError: AWS would refuse a resource; the error names it and the property.
+            MisuseError: the source cannot be read, or something in it cannot be resolved.
+        """
+        from fake_eventbridge import templates  # noqa: PLC0415 - most tests deploy nothing
+
+        world = templates.World(self, self._active("deploy"), self._client_of)
+        return templates.deploy(
+            world, source, parameters=parameters, imports=imports, name=name, account=account, region=region
+        )
 
     # -- inside
 

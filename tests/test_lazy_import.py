@@ -67,6 +67,7 @@ def test_the_public_names_are_those_of_the_contract() -> None:
         "FakeEventBridge",
         "Fault",
         "MisuseError",
+        "Stack",
         "UnusedFaultError",
         "active_fake",
         "explain",
