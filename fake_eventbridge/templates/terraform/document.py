@@ -1,4 +1,4 @@
-"""What `terraform show -json` says of a plan or a state: instances of resources, and the configuration they come from."""
+"""What `terraform show -json` says of a plan or a state: instances of resources, and their configuration."""
 
 from __future__ import annotations
 
@@ -82,9 +82,7 @@ def read(document: Object) -> Document:
     """Read a plan or a state."""
     is_plan = "planned_values" in document
     values = mapping(document.get("planned_values" if is_plan else "values"))
-    variables = {
-        name: mapping(each).get("value") for name, each in mapping(document.get("variables")).items()
-    }
+    variables = {name: mapping(each).get("value") for name, each in mapping(document.get("variables")).items()}
     root = mapping(mapping(document.get("configuration")).get("root_module"))
     outputs = {name: mapping(each) for name, each in mapping(values.get("outputs")).items()}
     read_document = Document(is_plan, variables, outputs, root)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 class Kind:
     """A type of resource.
 
-    `naming` are the arguments that the name, and with it the ARN, is made of: CloudFormation's properties by Terraform's
-    names. `ref` are the attributes that `Ref` gives, `attributes` those of `Fn::GetAtt`. `arn` is the rest of an ARN that
-    CloudFormation has no attribute for, with `{}` for what `Ref` gives.
+    `naming` are the arguments that the name, and with it the ARN, is made of: CloudFormation's properties by
+    Terraform's names. `ref` are the attributes that `Ref` gives, `attributes` those of `Fn::GetAtt`. `arn` is the rest
+    of an ARN that CloudFormation has no attribute for, with `{}` for what `Ref` gives.
     """
 
     type: str
@@ -35,9 +35,7 @@ def _pairs(text: str) -> dict[str, str]:
 
 # Source: CloudFormation's resource reference for what Ref and Fn::GetAtt give, the provider's documentation for names.
 KINDS: dict[str, Kind] = {
-    "aws_cloudwatch_event_api_destination": _kind(
-        "AWS::Events::ApiDestination", "name=Name", "id name", "arn=Arn"
-    ),
+    "aws_cloudwatch_event_api_destination": _kind("AWS::Events::ApiDestination", "name=Name", "id name", "arn=Arn"),
     "aws_cloudwatch_event_archive": _kind("AWS::Events::Archive", "name=ArchiveName", "id name", "arn=Arn"),
     "aws_cloudwatch_event_bus": _kind("AWS::Events::EventBus", "name=Name", "id name", "arn=Arn"),
     "aws_cloudwatch_event_bus_policy": _kind("AWS::Events::EventBusPolicy"),
@@ -51,17 +49,14 @@ KINDS: dict[str, Kind] = {
     "aws_cloudwatch_event_rule": _kind("AWS::Events::Rule", "name=Name", "", "arn=Arn"),
     "aws_cloudwatch_event_target": _kind("Terraform::Events::Target"),
     "aws_api_gateway_deployment": _kind("AWS::ApiGateway::Deployment"),
-    "aws_api_gateway_rest_api": _kind(
-        "AWS::ApiGateway::RestApi", "name=Name", "id", "root_resource_id=RootResourceId"
-    ),
+    "aws_api_gateway_rest_api": _kind("AWS::ApiGateway::RestApi", "name=Name", "id", "root_resource_id=RootResourceId"),
     "aws_api_gateway_stage": _kind("AWS::ApiGateway::Stage", "stage_name=StageName", "stage_name"),
     "aws_apigatewayv2_api": _kind("AWS::ApiGatewayV2::Api", "name=Name", "id", "api_endpoint=ApiEndpoint"),
     "aws_apigatewayv2_stage": _kind("AWS::ApiGatewayV2::Stage", "name=StageName", "id name"),
-    "aws_appsync_graphql_api": _kind(
-        "AWS::AppSync::GraphQLApi", "name=Name", "", "arn=Arn id=ApiId"
-    ),
+    "aws_appsync_graphql_api": _kind("AWS::AppSync::GraphQLApi", "name=Name", "", "arn=Arn id=ApiId"),
     "aws_batch_compute_environment": _kind(
-        "AWS::Batch::ComputeEnvironment", "compute_environment_name=ComputeEnvironmentName name=ComputeEnvironmentName",
+        "AWS::Batch::ComputeEnvironment",
+        "compute_environment_name=ComputeEnvironmentName name=ComputeEnvironmentName",
         "arn id",
     ),
     "aws_batch_job_definition": _kind("AWS::Batch::JobDefinition", "name=JobDefinitionName", "arn id"),
@@ -70,9 +65,7 @@ KINDS: dict[str, Kind] = {
     "aws_codebuild_project": _kind("AWS::CodeBuild::Project", "name=Name", "name", "arn=Arn id=Arn"),
     "aws_codepipeline": _kind("AWS::CodePipeline::Pipeline", "name=Name", "id name", "", "codepipeline:{}"),
     "aws_cognito_user_pool": _kind("AWS::Cognito::UserPool", "name=UserPoolName", "id", "arn=Arn"),
-    "aws_dynamodb_table": _kind(
-        "AWS::DynamoDB::Table", "name=TableName", "id name", "arn=Arn stream_arn=StreamArn"
-    ),
+    "aws_dynamodb_table": _kind("AWS::DynamoDB::Table", "name=TableName", "id name", "arn=Arn stream_arn=StreamArn"),
     "aws_ecr_repository": _kind(
         "AWS::ECR::Repository", "name=RepositoryName", "id name", "arn=Arn repository_url=RepositoryUri"
     ),
@@ -80,9 +73,7 @@ KINDS: dict[str, Kind] = {
     "aws_ecs_service": _kind("AWS::ECS::Service", "name=ServiceName", "id arn", "name=Name"),
     "aws_ecs_task_definition": _kind("AWS::ECS::TaskDefinition", "family=Family", "arn"),
     "aws_iam_policy": _kind("AWS::IAM::ManagedPolicy", "name=ManagedPolicyName path=Path", "arn id"),
-    "aws_iam_role": _kind(
-        "AWS::IAM::Role", "name=RoleName path=Path", "id name", "arn=Arn unique_id=RoleId"
-    ),
+    "aws_iam_role": _kind("AWS::IAM::Role", "name=RoleName path=Path", "id name", "arn=Arn unique_id=RoleId"),
     "aws_iam_user": _kind("AWS::IAM::User", "name=UserName path=Path", "id name", "arn=Arn"),
     "aws_instance": _kind("AWS::EC2::Instance", "", "id", "private_ip=PrivateIp public_ip=PublicIp"),
     "aws_kinesis_firehose_delivery_stream": _kind(
@@ -94,19 +85,24 @@ KINDS: dict[str, Kind] = {
     "aws_lambda_alias": _kind(
         "AWS::Lambda::Alias", "name=Name function_name=FunctionName function_version=FunctionVersion", "arn id"
     ),
-    "aws_lambda_function": _kind(
-        "AWS::Lambda::Function", "function_name=FunctionName", "function_name id", "arn=Arn"
-    ),
+    "aws_lambda_function": _kind("AWS::Lambda::Function", "function_name=FunctionName", "function_name id", "arn=Arn"),
     "aws_redshift_cluster": _kind(
-        "AWS::Redshift::Cluster", "cluster_identifier=ClusterIdentifier", "cluster_identifier id", "",
+        "AWS::Redshift::Cluster",
+        "cluster_identifier=ClusterIdentifier",
+        "cluster_identifier id",
+        "",
         "redshift:cluster:{}",
     ),
     "aws_redshiftserverless_workgroup": _kind(
-        "AWS::RedshiftServerless::Workgroup", "workgroup_name=WorkgroupName", "id workgroup_name",
+        "AWS::RedshiftServerless::Workgroup",
+        "workgroup_name=WorkgroupName",
+        "id workgroup_name",
         "arn=Workgroup.WorkgroupArn",
     ),
     "aws_s3_bucket": _kind(
-        "AWS::S3::Bucket", "bucket=BucketName", "bucket id",
+        "AWS::S3::Bucket",
+        "bucket=BucketName",
+        "bucket id",
         "arn=Arn bucket_domain_name=DomainName bucket_regional_domain_name=RegionalDomainName",
     ),
     "aws_sagemaker_pipeline": _kind(
@@ -115,12 +111,8 @@ KINDS: dict[str, Kind] = {
     "aws_secretsmanager_secret": _kind("AWS::SecretsManager::Secret", "name=Name", "arn id"),
     "aws_security_group": _kind("AWS::EC2::SecurityGroup", "name=GroupName", "id"),
     "aws_sfn_activity": _kind("AWS::StepFunctions::Activity", "name=Name", "arn id", "name=Name"),
-    "aws_sfn_state_machine": _kind(
-        "AWS::StepFunctions::StateMachine", "name=StateMachineName", "arn id", "name=Name"
-    ),
-    "aws_sns_topic": _kind(
-        "AWS::SNS::Topic", "name=TopicName fifo_topic=FifoTopic", "arn id", "name=TopicName"
-    ),
+    "aws_sfn_state_machine": _kind("AWS::StepFunctions::StateMachine", "name=StateMachineName", "arn id", "name=Name"),
+    "aws_sns_topic": _kind("AWS::SNS::Topic", "name=TopicName fifo_topic=FifoTopic", "arn id", "name=TopicName"),
     "aws_sqs_queue": _kind(
         "AWS::SQS::Queue", "name=QueueName fifo_queue=FifoQueue", "id url", "arn=Arn name=QueueName"
     ),

@@ -160,9 +160,7 @@ class References:
         if len(names) > longest:
             raise UnresolvedError(f"is made of several values, {_named(expression)}, and a plan does not say how")
 
-    def _follow(  # noqa: PLR0911 - one return for each kind of reference
-        self, reference: Rest, scope: Scope, rest: Rest, wanted: str, *, is_indexed: bool = False
-    ) -> object:
+    def _follow(self, reference: Rest, scope: Scope, rest: Rest, wanted: str, *, is_indexed: bool = False) -> object:
         head, *tail = reference
         following = (*tail, *rest)
         if is_indexed and head in {"var", "local"} and scope.key is not None:
@@ -287,9 +285,7 @@ def _principal(expression: Object) -> list[Rest]:
     listed = expression.get("references")
     references = [addresses.parts(each) for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
     found = [each for each in dict.fromkeys(references) if each]
-    return [
-        each for each in found if not any(other != each and other[: len(each)] == each for other in found)
-    ]
+    return [each for each in found if not any(other != each and other[: len(each)] == each for other in found)]
 
 
 def _named(expression: Object) -> str:

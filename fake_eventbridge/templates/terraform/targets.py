@@ -101,7 +101,7 @@ def tags(block: Block, name: str = "tags") -> list[dict[str, object]]:
 def _take(block: Block, arguments: Mapping[str, str], made: dict[str, object]) -> None:
     for argument, member in arguments.items():
         value = block.get(argument)
-        if value is not None and value != {} and value != []:
+        if value not in (None, {}, []):
             made[member] = value
 
 
