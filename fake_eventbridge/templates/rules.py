@@ -157,6 +157,7 @@ class Taken:
         if str(request["Name"]) in self._names[bus]:
             message = f"Rule {request['Name']} already exists."
             raise ClientError({"Error": {"Code": "ResourceAlreadyExistsException", "Message": message}}, "PutRule")
+        self._names[bus].add(str(request["Name"]))
 
 
 def _names_on(client: EventBridgeClient, bus: dict[str, str]) -> Iterator[str]:
