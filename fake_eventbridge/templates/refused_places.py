@@ -32,6 +32,23 @@ _BY_CODE = {
     ("CreateApiDestination", "ResourceNotFoundException"): "ConnectionArn",
     ("CreateEndpoint", "ResourceAlreadyExistsException"): "Name",
 }
+_MEMBERS = (
+    "Arn",
+    "BatchParameters",
+    "DeadLetterConfig",
+    "EcsParameters",
+    "HttpParameters",
+    "Input",
+    "InputPath",
+    "InputPathsMap",
+    "InputTemplate",
+    "InputTransformer",
+    "KinesisParameters",
+    "RetryPolicy",
+    "RoleArn",
+    "RunCommandParameters",
+    "SqsParameters",
+)
 _IN_PLACE_OF = {"EventSourceArn": "SourceArn"}
 
 
@@ -61,9 +78,17 @@ def _target(message: str, request: Request) -> str:
             continue
         arn, name = str(target.get("Arn", "")), re.escape(str(target.get("Id", "")))
         if re.search(rf"target '?{name}(?![-_A-Za-z0-9])", message) or re.search(rf"[tT]arget[^.]* {name}\b", message):
-            return f"Targets[{index}]" + next((f".{each}" for each in target if each != "Id" and each in message), "")
+            return f"Targets[{index}]{_member(message)}"
         if arn and arn in message:
             return f"Targets[{index}].Arn"
     if isinstance(targets, list) and len(targets) == 1 and isinstance(targets[0], dict):
-        return "Targets[0]" + next((f".{each}" for each in targets[0] if each != "Id" and each in message), "")
+        return f"Targets[0]{_member(message)}"
+    return ""
+
+
+def _member(message: str) -> str:
+    """Return the property of a target that a message names, the longest where it names several."""
+    for name in sorted(_MEMBERS, key=len, reverse=True):
+        if re.search(rf"(?<![A-Za-z]){name}(?![A-Za-z])", message, re.IGNORECASE):
+            return f".{name}"
     return ""

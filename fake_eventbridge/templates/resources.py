@@ -12,6 +12,7 @@ from fake_eventbridge.templates.errors import misuse, name_place, shown
 from fake_eventbridge.templates.makers import MAKERS
 from fake_eventbridge.templates.records import Made
 from fake_eventbridge.templates.refused_places import property_of
+from fake_eventbridge.templates.rules import Taken
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -36,6 +37,7 @@ class Resources:
         self._replaced: list[Made] = []
         # ARNs that a state knows resources by, with those they have here.
         self._arns: dict[str, str] = {}
+        self._taken = Taken()
 
     def make(
         self,
@@ -101,6 +103,8 @@ class Resources:
 
     def _put(self, logical: str, kind: str, maker: Maker, request: Request, before: Made | None) -> Made:
         if before is None:
+            if kind == "AWS::Events::Rule":
+                self._taken.check(self._client, request)
             result = maker.create(self._client, request)
         elif before.request == request:
             return before

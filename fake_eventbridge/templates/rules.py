@@ -10,6 +10,8 @@ from fake_eventbridge import arns
 from fake_eventbridge.templates.making import Result, call, change_tags, is_gone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_boto3_events import EventBridgeClient
 
     from fake_eventbridge.templates.properties import Request
@@ -31,14 +33,11 @@ class RuleMaker:
     identity = ("Name", "EventBusName")
 
     def create(self, client: EventBridgeClient, request: Request) -> Result:
-        """Make a rule that does not exist yet, which PutRule itself would not mind.
+        """Make a rule.
 
         Raises:
-            ClientError: as PutRule and PutTargets, or a rule of that name is on the bus already.
+            ClientError: as PutRule and PutTargets.
         """
-        if str(request["Name"]) in _names_on(client, request):
-            message = f"Rule {request['Name']} already exists."
-            raise ClientError({"Error": {"Code": "ResourceAlreadyExistsException", "Message": message}}, "PutRule")
         return self._put(client, request)
 
     def update(self, client: EventBridgeClient, request: Request, made: Made) -> Result:
@@ -140,15 +139,40 @@ def _on_bus(request: Request) -> dict[str, str]:
     return {"EventBusName": str(request["EventBusName"])} if "EventBusName" in request else {}
 
 
-def _names_on(client: EventBridgeClient, request: Request) -> list[str]:
-    """Return the name of the first rule on the bus that begins with the request's: its own, if one has it."""
-    try:
-        answer = call(client, "list_rules", {"NamePrefix": request["Name"], "Limit": 1, **_on_bus(request)})
-    except ClientError as error:
-        if not is_gone(error):
-            raise
-        return []  # PutRule says it better
-    return _members(answer["Rules"], "Name")
+class Taken:
+    """The names that rules had before a stack was deployed: PutRule would replace them, and CloudFormation does not."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, set[str]] = {}
+
+    def check(self, client: EventBridgeClient, request: Request) -> None:
+        """Refuse a rule whose name another has.
+
+        Raises:
+            ClientError: ResourceAlreadyExistsException, which is CloudFormation's to say.
+        """
+        bus = bus_name(str(request.get("EventBusName", _DEFAULT)))
+        if bus not in self._names:
+            self._names[bus] = set(_names_on(client, _on_bus(request)))
+        if str(request["Name"]) in self._names[bus]:
+            message = f"Rule {request['Name']} already exists."
+            raise ClientError({"Error": {"Code": "ResourceAlreadyExistsException", "Message": message}}, "PutRule")
+        self._names[bus].add(str(request["Name"]))
+
+
+def _names_on(client: EventBridgeClient, bus: dict[str, str]) -> Iterator[str]:
+    request: dict[str, object] = {**bus}
+    while True:
+        try:
+            answer = call(client, "list_rules", request)
+        except ClientError as error:
+            if not is_gone(error):
+                raise
+            return  # PutRule says it better
+        yield from _members(answer["Rules"], "Name")
+        if "NextToken" not in answer:
+            return
+        request["NextToken"] = answer["NextToken"]
 
 
 def _target_ids(client: EventBridgeClient, request: Request) -> list[str]:
