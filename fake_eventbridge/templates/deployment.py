@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.templates import graph, loops, nested, placeholders, sam
 from fake_eventbridge.templates.bounds import plain
@@ -14,7 +16,7 @@ from fake_eventbridge.templates.naming import NESTED, StackNames
 from fake_eventbridge.templates.parameters import Parameters
 from fake_eventbridge.templates.physical_names import Drawing
 from fake_eventbridge.templates.properties import KINDS
-from fake_eventbridge.templates.records import Key, Named, NotMade, StackRecord
+from fake_eventbridge.templates.records import Key, Named, NotMade, Refused, StackRecord
 from fake_eventbridge.templates.resources import Resources
 from fake_eventbridge.templates.world import World, partition
 
@@ -92,7 +94,7 @@ class _Deployment:
         names = self._names(resources)
         made = Resources(self._world, self._key, self._before)
         for logical in self._in_order(resources, names):
-            self._make(logical, resources[logical], names, made)
+            self._try_to_make(logical, resources[logical], names, made)
         made.delete_unused(set(names.made))
         self._record.made = names.made
         for logical, child in self._before.children.items() if self._before else ():
@@ -195,6 +197,28 @@ class _Deployment:
                 found = set()
             needs[logical] = {*found, *depends} - ({logical} if logical not in found else set())
         return graph.in_order(resources, needs)
+
+    def _try_to_make(self, logical: str, resource: dict[str, object], names: StackNames, made: Resources) -> None:
+        """Make a resource; where refusals are collected, leave out one that is refused, and those that need it."""
+        refused = self._world.refused
+        if refused is None:
+            self._make(logical, resource, names, made)
+            return
+        kind, failed = str(resource["Type"]), {each.logical for each in refused}
+        known = [*self._parameters.names, *self._pseudo]
+        references = graph.References(names.resolver, names.resources.keys(), known)
+        place = f"Resources.{logical}"
+        needed = {
+            *references.of(resource.get("Properties"), place),
+            *graph.depends_on(logical, resource, names.resources),
+        }
+        if kind in KINDS and failed & needed:
+            refused.append(Refused(logical, kind, None, tuple(sorted(failed & needed))))
+            return
+        try:
+            self._make(logical, resource, names, made)
+        except (ClientError, MisuseError) as error:
+            refused.append(Refused(logical, kind, error))
 
     def _make(self, logical: str, resource: dict[str, object], names: StackNames, made: Resources) -> None:
         kind = str(resource["Type"])

@@ -32,6 +32,16 @@ class NotMade:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A resource that AWS, or the library, refuses: `error` is None where it needs another one that is refused."""
+
+    logical: str
+    type: str
+    error: Exception | None
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DeployedRule:
     """A rule that a stack made; `event_pattern` is JSON, `targets` are as PutTargets had them."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.fake import FakeEventBridge
     from fake_eventbridge.interception.stack import Activation
-    from fake_eventbridge.templates.records import Key, StackRecord
+    from fake_eventbridge.templates.records import Key, Refused, StackRecord
 
     Clients = Callable[[str, str], EventBridgeClient]
 
@@ -28,6 +28,8 @@ class World:
     fake: FakeEventBridge
     activation: Activation = field(repr=False)
     clients: Clients = field(repr=False)
+    # Where it is a list, resources that are refused are noted in it and left out, and do not end the deployment.
+    refused: list[Refused] | None = None
 
     @property
     def stacks(self) -> dict[Key, StackRecord]:
