@@ -57,7 +57,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         options = command_line.Options(dict(chosen.parameter), dict(chosen.imports), chosen.account, chosen.region)
         return _match(chosen, options) if chosen.command == "match" else _check(chosen, options)
     except (ClientError, InvalidPatternError, MisuseError, command_line.UsageError) as error:
-        _complain(str(error))
+        _complain(command_line.as_typed(str(error)))
     except RecursionError:
         _complain("The template or the event is nested too deeply.")
     return _UNUSABLE
@@ -120,6 +120,7 @@ def _match(chosen: argparse.Namespace, options: Options) -> int:
 
     events = command_line.events(chosen.events)
     rules, notes = command_line.rules(chosen.source, options)
+    notes = [command_line.as_typed(note) for note in notes]
     if chosen.bus is not None:
         rules = _on_bus(rules, chosen.bus)
     expected = {name: command_line.named(name, rules) for name in chosen.expect}
@@ -165,6 +166,7 @@ def _check(chosen: argparse.Namespace, options: Options) -> int:
     from fake_eventbridge.templates import command_line  # noqa: PLC0415 - as in _run
 
     problems, notes = command_line.check(chosen.source, options)
+    notes = [command_line.as_typed(note) for note in notes]
     if chosen.json:
         _print_json(
             {

@@ -206,6 +206,12 @@ def check(source: str, options: Options) -> tuple[list[Problem], list[str]]:
     return [_problem(each.logical, each.type, each.error, each.needs) for each in refused], notes
 
 
+def as_typed(text: str) -> str:
+    """Return a message with the arguments of `fake.deploy` as the options that they are on the command line."""
+    text = re.sub(r"""parameters=\{["']([^"']+)["']: \.\.\.\}""", r"--parameter \1=...", text)
+    return re.sub(r"""imports=\{["']([^"']+)["']: \.\.\.\}""", r"--import \1=...", text)
+
+
 def is_to_be_given(error: Exception) -> bool:
     """Return whether a mistake is that a value was not given on the command line."""
     return isinstance(error, MisuseError) and re.search(r"(parameters|imports)=", str(error)) is not None
