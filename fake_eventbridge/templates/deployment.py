@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.errors import MisuseError
-from fake_eventbridge.templates import graph, loops, nested, placeholders, sam
+from fake_eventbridge.templates import cdk, graph, loops, nested, placeholders, sam
 from fake_eventbridge.templates.bounds import plain
 from fake_eventbridge.templates.errors import misuse, nearest, shown
 from fake_eventbridge.templates.intrinsics import EXTENSIONS, Resolver, transforms
@@ -89,6 +89,7 @@ class _Deployment:
     def run(self) -> StackRecord:
         self._prepare()
         resources = self._resources()
+        self._record.aliases |= cdk.aliases(resources)
         names = self._names(resources)
         made = Resources(self._world, self._key, self._before)
         for logical in self._in_order(resources, names):
