@@ -90,12 +90,12 @@ def test_the_rules_of_a_template_are_held_against_events(capsys: pytest.CaptureF
         "large.json",
         "  matches    LargeOrders  shop-test",
         "  disabled   Refunds      default",
-        "  schedule   Nightly      default  rate(1 day)",
+        "  schedule   Nightly      default    rate(1 day)",
         "small.json",
         "  refused    LargeOrders  shop-test",
         '            detail.total: [{"numeric":[">=",100]}] for 99; 99 is too low',
         "  disabled   Refunds      default",
-        "  schedule   Nightly      default  rate(1 day)",
+        "  schedule   Nightly      default    rate(1 day)",
         "1 of 2 events matched by a rule",
     ] == capsys.readouterr().out.splitlines()
 

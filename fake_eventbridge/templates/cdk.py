@@ -10,9 +10,11 @@ from fake_eventbridge.templates.errors import misuse, nearest
 from fake_eventbridge.templates.loading import StackSource, as_template, read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _ENVIRONMENT = re.compile(r"aws://([^/]+)/([^/]+)\Z")
+_HASH = re.compile(r"[0-9A-F]{8}\Z")
 _MOST_STAGES = 20
 
 
@@ -65,6 +67,26 @@ def _stack(directory: Path, name: str, artifact: dict[str, object], place: str) 
         artifact=name,
         dependencies=tuple(map(str, depends)) if isinstance(depends, list) else (),
     )
+
+
+def aliases(resources: Mapping[str, Mapping[str, object]]) -> dict[str, list[str]]:
+    """Return the ids of resources by what the CDK app calls them: the path of their construct, whole and in its stack.
+
+    A logical id without the eight characters that the CDK adds is such a name too.
+    """
+    found: dict[str, list[str]] = {}
+    for logical, resource in resources.items():
+        metadata = resource.get("Metadata")
+        path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
+        if not isinstance(path, str):
+            continue
+        parts = path.split("/")
+        if parts[-1] in {"Resource", "Default"}:
+            del parts[-1]
+        names = {"/".join(parts), "/".join(parts[1:]), _HASH.sub("", logical)} - {"", logical}
+        for name in names:
+            found.setdefault(name, []).append(logical)
+    return found
 
 
 def _names(directory: Path) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from fake_eventbridge.errors import MisuseError
-from fake_eventbridge.templates import graph, loops, nested, placeholders, sam
+from fake_eventbridge.templates import cdk, graph, loops, nested, placeholders, sam
 from fake_eventbridge.templates.bounds import plain
 from fake_eventbridge.templates.errors import misuse, nearest, shown
 from fake_eventbridge.templates.intrinsics import EXTENSIONS, Resolver, transforms
@@ -21,7 +21,7 @@ from fake_eventbridge.templates.resources import Resources
 from fake_eventbridge.templates.world import World, partition
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from fake_eventbridge.templates.loading import StackSource
 
@@ -58,10 +58,19 @@ def delete(world: World, key: Key) -> None:
     record = world.stacks.pop(key, None)
     if record is None:
         return
-    resources = Resources(world, key, record)
-    resources.delete_unused(set())
-    for child in reversed(record.children.values()):
-        delete(world, child)
+    _clean(world, record, Resources(world, key, record), set(), {})
+
+
+def _clean(
+    world: World, before: StackRecord, resources: Resources, kept: Collection[str], children: Mapping[str, Key]
+) -> None:
+    """Delete what a stack had and no longer has, the last made first."""
+    for logical in reversed(before.order):
+        child = before.children.get(logical)
+        if child is None:
+            resources.delete(logical, kept)
+        elif children.get(logical) != child:
+            delete(world, child)
 
 
 class _NoNames:
@@ -91,15 +100,14 @@ class _Deployment:
     def run(self) -> StackRecord:
         self._prepare()
         resources = self._resources()
+        self._record.aliases |= cdk.aliases(resources)
         names = self._names(resources)
         made = Resources(self._world, self._key, self._before)
         for logical in self._in_order(resources, names):
             self._try_to_make(logical, resources[logical], names, made)
-        made.delete_unused(set(names.made))
         self._record.made = names.made
-        for logical, child in self._before.children.items() if self._before else ():
-            if self._record.children.get(logical) != child:
-                delete(self._world, child)
+        if self._before is not None:
+            _clean(self._world, self._before, made, set(names.made), self._record.children)
         self._name_all(resources, names)
         self._outputs(names)
         self._record.notes = list(dict.fromkeys(self._record.notes))
@@ -223,6 +231,7 @@ class _Deployment:
     def _make(self, logical: str, resource: dict[str, object], names: StackNames, made: Resources) -> None:
         kind = str(resource["Type"])
         if kind in KINDS:
+            self._record.order.append(logical)
             names.made[logical] = made.make(logical, resource, names, self._given.imports, self._record.notes)
         elif kind == NESTED:
             self._deploy_nested(logical, resource, names)
@@ -250,6 +259,7 @@ class _Deployment:
         values = parameters if isinstance(parameters, dict) else {}
         child = deploy(self._world, source, key, Given(values, self._given.imports, self._given.level + 1), label)
         self._record.children[logical] = key
+        self._record.order.append(logical)
         names.outputs[logical] = child.outputs
         names.nested[logical] = str(_pseudo(key)["AWS::StackId"])
 

@@ -67,7 +67,11 @@ def load(source: Source) -> list[StackSource]:
 
 def _of_path(path: Path) -> list[StackSource]:
     if not path.exists():
-        others = [each.name for each in path.parent.iterdir() if not each.name.startswith(".")] if path.parent.is_dir() else []
+        others = (
+            [each.name for each in path.parent.iterdir() if not each.name.startswith(".")]
+            if path.parent.is_dir()
+            else []
+        )
         raise MisuseError(f"There is no file or directory {str(path)!r}. {nearest(path.name, others)}")
     if path.is_dir():
         if (path / _MANIFEST).is_file():

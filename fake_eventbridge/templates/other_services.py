@@ -326,6 +326,9 @@ KINDS: dict[str, Kind] = {
     "AWS::Route53::HostedZone": Kind(
         "", arn="arn:{p}:route53:::hostedzone/{n}", made="Z{upper20}", attributes={"Id": "{n}"}
     ),
+    "AWS::Route53::HealthCheck": Kind(
+        "", arn="arn:{p}:route53:::healthcheck/{n}", made="{uuid}", attributes={"HealthCheckId": "{n}"}
+    ),
     "AWS::CertificateManager::Certificate": Kind("", "{arn}", "arn:{p}:acm:{r}:{a}:certificate/{n}", "{uuid}"),
     "AWS::RDS::DBInstance": Kind(
         "DBInstanceIdentifier",

@@ -98,4 +98,6 @@ class StackRecord:
     # Names by which a resource is known beside its logical id, such as that of a function's event.
     aliases: dict[str, list[str]] = field(default_factory=dict)
     children: dict[str, Key] = field(default_factory=dict)
+    # The ids of what was made, nested stacks among it, in the order in which it was.
+    order: list[str] = field(default_factory=list)
     is_nested: bool = False

@@ -33,8 +33,8 @@ class Resources:
         self._world = world
         self._key = key
         self._before: Mapping[str, Made] = {} if before is None else before.made
-        # What took the place of another resource of the same id, which is still to be deleted.
-        self._replaced: list[Made] = []
+        # Ids under which a new resource took the place of another, which is still to be deleted.
+        self._replaced: set[str] = set()
         # ARNs that a state knows resources by, with those they have here.
         self._arns: dict[str, str] = {}
         self._taken = Taken()
@@ -65,6 +65,7 @@ class Resources:
         maker = MAKERS[kind]
         before = self._before.get(logical)
         if before is not None and before.type != kind:
+            self._replaced.add(logical)
             before = None
         is_named_here = bool(maker.name) and maker.name not in request and kind != "AWS::Events::EventBus"
         is_same = before is not None and _identity(maker, before.request, before) == _identity(maker, request, before)
@@ -82,18 +83,17 @@ class Resources:
             made = self._put(logical, kind, maker, request, before if is_same else None)
         self._note_arn(resource, made)
         if before is not None and not is_same:
-            self._replaced.append(before)
+            self._replaced.add(logical)
         return Made(logical, kind, made.name, made.ref, request, made.arn, made.attributes, is_named_here, generation)
 
-    def delete_unused(self, kept: Collection[str]) -> None:
-        """Delete what was replaced, and what the template no longer has, the last made first.
+    def delete(self, logical: str, kept: Collection[str]) -> None:
+        """Delete what a resource was before, if it was replaced, or is not among those that are kept.
 
         Raises:
             ClientError: AWS would refuse.
         """
-        gone = [made for logical, made in self._before.items() if logical not in kept]
-        order = {id(made): index for index, made in enumerate(self._before.values())}
-        for made in sorted([*self._replaced, *gone], key=lambda each: order[id(each)], reverse=True):
+        made = self._before.get(logical)
+        if made is not None and (logical in self._replaced or logical not in kept):
             with self._refusals(made.logical, made.type, made.request):
                 MAKERS[made.type].delete(self._client, made)
 

@@ -86,7 +86,7 @@ def test_a_function_gives_its_value(fake: FakeEventBridge, value: object, expect
         ({"Fn::Jion": ["", []]}, "the function Fn::Jion is unknown. The nearest: 'Fn::Join'"),
         ({"Fn::Join": ["", [{"a": 1}]]}, 'a string is expected here, not {"a": 1}'),
         ({"Fn::Equals": ["a", "a"]}, "a function of conditions stands here"),
-        ({"Fn::ImportValue": "shared"}, 'no stack exports \'shared\': deploy the one that does first, or pass `imports='),
+        ({"Fn::ImportValue": "shared"}, "no stack exports 'shared': deploy the one that does first, or pass `imports="),
         ({"Fn::Cidr": ["10.0.0.0/24", 300, 5]}, "Fn::Cidr takes a count from 1 to 256"),
         ({"Fn::Transform": {"Name": "AWS::Include"}}, "the macro AWS::Include runs in AWS only"),
     ],

@@ -267,7 +267,9 @@ def test_tags_of_a_rule(fake: FakeEventBridge) -> None:
         "Tags: [{Key: team, Value: shop}]}}\n"
     )
 
-    assert [{"Key": "team", "Value": "shop"}] == fake.client().list_tags_for_resource(ResourceARN=stack.arn("R"))["Tags"]
+    assert [{"Key": "team", "Value": "shop"}] == fake.client().list_tags_for_resource(ResourceARN=stack.arn("R"))[
+        "Tags"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -275,7 +277,7 @@ def test_tags_of_a_rule(fake: FakeEventBridge) -> None:
     [
         ("{Id: a, Arn: nope}", "Targets[0].Arn", "Parameter nope is not valid"),
         ("{Id: a, Arn: 'arn:aws:kinesis:us-east-1:1:stream/s'}", "Targets[0].", "RoleArn"),
-        ("{Id: a, Arn: 'arn:aws:sqs:us-east-1:1:q', Input: 'no json'}", "Targets[0].Input", "Input"),
+        ("{Id: a, Arn: 'arn:aws:sqs:us-east-1:1:q', Input: 'no json'}", "Targets[0].Input", "input"),
     ],
 )
 def test_a_target_that_aws_refuses_names_its_property(
