@@ -46,13 +46,16 @@ def parts(text: str) -> tuple[Part, ...]:
 def module_path(address: str) -> ModulePath:
     """Return the way to a module from its address, such as `module.a["x"].module.b`."""
     path: list[Module] = []
+    is_named = True
     for part in parts(address):
         if isinstance(part, Index):
-            path[-1] = Module(path[-1].name, part.key)
-        elif part != "module" or (path and not path[-1].name):
-            path[-1] = Module(part, None)
+            if path:
+                path[-1] = Module(path[-1].name, part.key)
+        elif is_named and part == "module":
+            is_named = False
         else:
-            path.append(Module("", None))
+            path.append(Module(part, None))
+            is_named = True
     return tuple(path)
 
 

@@ -101,6 +101,8 @@ def read(document: Object) -> Document:
 def _instances(module: Object, document: Document, changes: Mapping[str, Object]) -> Iterator[Instance]:
     path = addresses.module_path(str(module.get("address", "")))
     for each in _objects(module.get("resources")):
+        if "deposed_key" in each:  # what a replacement left behind, under the address of what took its place
+            continue
         address, is_data = str(each.get("address", "")), each.get("mode") == "data"
         key = each.get("index")
         local = f"{each.get('type')}.{each.get('name')}"

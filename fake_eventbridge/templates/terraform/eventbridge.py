@@ -138,7 +138,7 @@ class EventBridge:
     def _put_target(self, block: Block) -> None:
         target = targets.properties(block, block.get("target_id") or self.unique("terraform-"))
         rule, bus = block.get("rule"), self._bus_of(block)
-        address = rule["Ref"] if isinstance(rule, dict) and "Ref" in rule else self._rules.get((_key(bus), rule))
+        address = rule["Ref"] if isinstance(rule, dict) and "Ref" in rule else self._rules.get((_key(bus), str(rule)))
         on_it = self.resources[address]["Properties"] if address in self.resources else None
         if isinstance(on_it, dict) and on_it.get("EventBusName") == bus:
             on_it.setdefault("Targets", []).append(target)
