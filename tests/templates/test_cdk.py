@@ -36,7 +36,9 @@ def test_all_stacks_of_an_assembly_are_deployed(fake: FakeEventBridge) -> None:
 
     put(fake, bus="orders")
 
-    fake.assert_delivered(stack.arn("Worker11AA22BB"), rule=stack.name("Placed33CC44DD"), payload={"region": "us-east-1"})
+    fake.assert_delivered(
+        stack.arn("Worker11AA22BB"), rule=stack.name("Placed33CC44DD"), payload={"region": "us-east-1"}
+    )
 
 
 def test_a_manifest_is_its_assembly(fake: FakeEventBridge) -> None:
