@@ -67,8 +67,8 @@ class Parameters:
             raise misuse(place, f'the parameter {name} has no value: pass `parameters={{"{name}": ...}}`.')
         made = placeholder("ssm", str(parameter["Default"]))
         self._notes.append(
-            f"Parameters.{name}: its value is kept in SSM as {parameter['Default']}, which is not read: {made!r} stands "
-            f'for it; pass `parameters={{"{name}": ...}}` to give the value.'
+            f"Parameters.{name}: its value is kept in SSM as {parameter['Default']}, which is not read: {made!r} "
+            f'stands for it; pass `parameters={{"{name}": ...}}` to give the value.'
         )
         value: str | list[str] = [made] if _is_list(in_store[1]) else made
         self._values[name] = value

@@ -194,7 +194,7 @@ def test_a_parameter_that_cloudformation_refuses(
 
 def test_a_parameter_that_does_not_exist(fake: FakeEventBridge) -> None:
     """The nearest is named."""
-    with pytest.raises(MisuseError, match="no such parameter. The nearest: 'Stage'"):
+    with pytest.raises(MisuseError, match=r"no such parameter\. The nearest: 'Stage'"):
         fake.deploy(f"Parameters: {{Stage: {{Type: String, Default: a}}}}\n{RULE}", parameters={"Stge": "a"})
 
 
