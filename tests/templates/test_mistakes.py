@@ -225,6 +225,19 @@ def test_a_stacks_name_that_is_none(fake: FakeEventBridge, name: str) -> None:
         fake.deploy(RULE, name=name)
 
 
+@pytest.mark.parametrize("argument", ["parameters", "imports", "region"])
+def test_an_argument_that_is_none(fake: FakeEventBridge, argument: str) -> None:
+    """The message names it."""
+    with pytest.raises(MisuseError, match=f"{argument}=7: expected a"):
+        fake.deploy(RULE, **{argument: 7})  # type: ignore[arg-type]  # which is what is refused
+
+
+def test_a_path_that_no_file_can_have(fake: FakeEventBridge) -> None:
+    """As a template's text without an end of line."""
+    with pytest.raises(MisuseError, match="is not a path"):
+        fake.deploy("Resources: {" + "x" * 5_000 + "}")
+
+
 def test_an_account_that_is_none(fake: FakeEventBridge) -> None:
     """As everywhere."""
     with pytest.raises(MisuseError, match="'123' is n"):

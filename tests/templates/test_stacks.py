@@ -409,3 +409,56 @@ def test_deploying_needs_an_active_fake(fake: FakeEventBridge) -> None:
         assert "orders" == stack.name("Bus")
     finally:
         fake.start()
+
+
+RULE_ON_BUS = """
+Resources:
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      EventBusName: {bus}
+      EventPattern: {{source: [shop]}}
+      Targets: [{{Id: q, Arn: 'arn:aws:sqs:us-east-1:123456789012:q'}}]
+{more}
+"""
+
+
+@pytest.mark.parametrize(
+    ("bus", "more"),
+    [
+        ("'{{resolve:ssm:/shop/bus}}'", ""),
+        ("'{{resolve:ssm:/shop/bus:1}}'", ""),
+        ("!Ref BusName", "Parameters: {BusName: {Type: AWS::SSM::Parameter::Value<String>, Default: /shop/bus}}"),
+    ],
+)
+def test_what_another_stack_keeps_in_ssm_is_found(fake: FakeEventBridge, bus: str, more: str) -> None:
+    """By a dynamic reference, or as the default of a parameter; no placeholder is needed."""
+    fake.deploy(
+        "Resources:\n  Bus: {Type: AWS::Events::EventBus, Properties: {Name: orders}}\n"
+        "  Kept: {Type: AWS::SSM::Parameter, Properties: {Type: String, Name: /shop/bus, Value: !Ref Bus}}\n"
+    )
+
+    stack = fake.deploy(RULE_ON_BUS.format(bus=bus, more=more))
+
+    assert ("orders", []) == (stack.rules[0].bus, stack.notes)
+
+
+def test_the_cdk_hands_values_to_another_region(fake: FakeEventBridge) -> None:
+    """One stack writes them for the other's Region, which reads them there."""
+    name = "/cdk/exports/Rules/BususeastRefOrders"
+    writer = {
+        "Type": "Custom::CrossRegionExportWriter",
+        "Properties": {"WriterProps": {"region": "eu-west-1", "exports": {name: {"Ref": "Bus"}}}},
+    }
+    bus = {"Type": "AWS::Events::EventBus", "Properties": {"Name": "orders"}}
+    fake.deploy({"Resources": {"Bus": bus, "Writer": writer}})
+
+    stack = fake.deploy(
+        {
+            "Resources": {"Reader": {"Type": "Custom::CrossRegionExportReader", "Properties": {"ReaderProps": {}}}},
+            "Outputs": {"Bus": {"Value": {"Fn::GetAtt": ["Reader", name]}}},
+        },
+        region="eu-west-1",
+    )
+
+    assert {"Bus": "orders"} == stack.outputs
