@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from fake_eventbridge import accounts
@@ -12,9 +13,10 @@ from fake_eventbridge.templates.errors import nearest
 from fake_eventbridge.templates.records import Key
 from fake_eventbridge.templates.stack import Stack
 from fake_eventbridge.templates.world import World
+from fake_eventbridge.texts import is_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from fake_eventbridge.templates.loading import Source, StackSource
     from fake_eventbridge.templates.records import StackRecord
@@ -43,6 +45,11 @@ def deploy(  # noqa: PLR0913 - one parameter for each thing that a caller may gi
         raise MisuseError(f"{name!r} is not a stack's name: expected a letter, then letters, digits and hyphens.")
     if account is not None:
         accounts.require(account)
+    for argument, value in (("parameters", parameters), ("imports", imports)):
+        if value is not None and not isinstance(value, Mapping):
+            raise MisuseError(f"{argument}={value!r}: expected a dict of values by name.")
+    if region is not None and not is_text(region):
+        raise MisuseError(f"region={region!r}: expected a Region's name, such as 'eu-west-1'.")
     sources = loading.load(source)
     if name is not None and len(sources) > 1:
         known = ", ".join(str(each.name) for each in sources)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from fake_eventbridge.errors import MisuseError
-from fake_eventbridge.templates import cdk, graph, loops, nested, placeholders, sam
+from fake_eventbridge.templates import cdk, graph, loops, nested, placeholders, sam, stored_values
 from fake_eventbridge.templates.bounds import plain
 from fake_eventbridge.templates.errors import misuse, nearest, shown
 from fake_eventbridge.templates.intrinsics import EXTENSIONS, Resolver, transforms
@@ -96,6 +96,8 @@ class _Deployment:
         self._record = StackRecord(key, source.origin, label, is_nested=given.level > 0)
         self._document = source.document
         self._pseudo = _pseudo(key)
+        # What stands for values from elsewhere: what other stacks store in SSM, and what the caller gives.
+        self._known = {**world.stored(key.account, key.region), **given.imports}
 
     def run(self) -> StackRecord:
         self._prepare()
@@ -118,7 +120,9 @@ class _Deployment:
         """Write out loops, and let SAM translate its own."""
         if not isinstance(self._document.get("Resources"), dict):
             raise misuse("Resources", f"an object of resources is expected, not {shown(self._document['Resources'])}.")
-        self._parameters = Parameters(self._document.get("Parameters"), self._given.parameters, self._record.notes)
+        self._parameters = Parameters(
+            self._document.get("Parameters"), self._given.parameters, self._record.notes, self._known
+        )
         self._document = loops.write_out(self._document, self._resolver(_NoNames()).resolve)
         wanted = transforms(self._document)
         if sam.TRANSFORM in wanted:
@@ -158,7 +162,7 @@ class _Deployment:
             _surroundings(self._pseudo),
             self._world.seed,
             self._key.name,
-            self._given.imports,
+            self._known,
             self._record.notes,
         )
         names.resolver = self._resolver(names)
@@ -232,12 +236,15 @@ class _Deployment:
         kind = str(resource["Type"])
         if kind in KINDS:
             self._record.order.append(logical)
-            names.made[logical] = made.make(logical, resource, names, self._given.imports, self._record.notes)
+            names.made[logical] = made.make(logical, resource, names, self._known, self._record.notes)
         elif kind == NESTED:
             self._deploy_nested(logical, resource, names)
         else:
             reason = _reason(kind)
             self._record.not_made.append(NotMade(logical, kind, reason))
+            where = stored_values.region_written_to(resource) or self._key.region
+            for name, value in stored_values.of(logical, resource, names.resolver):
+                self._record.stored[where, name] = value
 
     def _deploy_nested(self, logical: str, resource: dict[str, object], names: StackNames) -> None:
         properties = resource.get("Properties")
@@ -297,7 +304,7 @@ class _Deployment:
         except MisuseError as error:
             self._record.notes.append(f"{error} The output has no value here.")
             return
-        value = placeholders.fill(value, f"{place}.Value", self._given.imports, self._record.notes)
+        value = placeholders.fill(value, f"{place}.Value", self._known, self._record.notes)
         self._record.outputs[name] = value
         export = output.get("Export")
         if isinstance(export, dict) and "Name" in export:

@@ -66,7 +66,11 @@ def load(source: Source) -> list[StackSource]:
 
 
 def _of_path(path: Path) -> list[StackSource]:
-    if not path.exists():
+    try:
+        is_there = path.exists()
+    except OSError as error:
+        raise MisuseError(f"{str(path)[:80]!r} is not a path: {error.strerror}.") from None
+    if not is_there:
         others = (
             [each.name for each in path.parent.iterdir() if not each.name.startswith(".")]
             if path.parent.is_dir()

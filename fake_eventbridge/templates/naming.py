@@ -12,6 +12,7 @@ from fake_eventbridge.templates.other_services import KINDS, Kind
 from fake_eventbridge.templates.physical_names import Drawing, Drawn
 from fake_eventbridge.templates.placeholders import placeholder
 from fake_eventbridge.templates.properties import KINDS as MADE_KINDS
+from fake_eventbridge.templates.stored_values import READER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -76,7 +77,7 @@ class StackNames:
                 raise misuse(place, f"{made.type} has no attribute {name!r}. {nearest(name, known)}")
             return known[name]
         self._require_not_made(logical, place)
-        given = self.imports.get(f"{logical}.{name}")
+        given = self.imports.get(name if self._type(logical) == READER else f"{logical}.{name}")
         if given is not None:
             return given
         if self._type(logical) == NESTED and name.startswith("Outputs."):

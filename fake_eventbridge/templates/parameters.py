@@ -19,12 +19,15 @@ _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?
 class Parameters:
     """The parameters of one stack; a value that nothing needs may be missing."""
 
-    def __init__(self, declared: object, given: Mapping[str, object], notes: list[str]) -> None:
+    def __init__(
+        self, declared: object, given: Mapping[str, object], notes: list[str], stored: Mapping[str, object]
+    ) -> None:
         if declared is not None and not isinstance(declared, dict):
             raise misuse("Parameters", f"an object of parameters is expected, not {shown(declared)}.")
         self._declared: dict[str, dict[str, object]] = {}
         self._values: dict[str, str | list[str]] = {}
         self._notes = notes
+        self._stored = stored
         for name, parameter in (declared or {}).items():
             if not isinstance(parameter, dict):
                 raise misuse(f"Parameters.{name}", f"an object with a Type is expected, not {shown(parameter)}.")
@@ -36,7 +39,10 @@ class Parameters:
                 )
         for name, parameter in self._declared.items():
             if given.get(name) is not None:
-                self._values[name] = _checked(name, parameter, given[name])
+                value = given[name]
+                if _SSM.match(_type(parameter)) is not None and isinstance(value, str):
+                    value = stored.get(value, value)
+                self._values[name] = _checked(name, parameter, value)
             elif "Default" in parameter and _SSM.match(_type(parameter)) is None:
                 self._values[name] = _checked(name, parameter, parameter["Default"])
 
@@ -65,12 +71,16 @@ class Parameters:
         in_store = _SSM.match(_type(parameter))
         if in_store is None or "Default" not in parameter:
             raise misuse(place, f'the parameter {name} has no value: pass `parameters={{"{name}": ...}}`.')
+        kept = self._stored.get(str(parameter["Default"]))
+        if kept is not None:
+            self._values[name] = value = _checked(name, parameter, kept)
+            return value
         made = placeholder("ssm", str(parameter["Default"]))
         self._notes.append(
-            f"Parameters.{name}: its value is kept in SSM as {parameter['Default']}, which is not read: {made!r} stands "
-            f'for it; pass `parameters={{"{name}": ...}}` to give the value.'
+            f"Parameters.{name}: its value is kept in SSM as {parameter['Default']}, which is not read: {made!r} "
+            f'stands for it; pass `parameters={{"{name}": ...}}` to give the value.'
         )
-        value: str | list[str] = [made] if _is_list(in_store[1]) else made
+        value = [made] if _is_list(in_store[1]) else made
         self._values[name] = value
         return value
 

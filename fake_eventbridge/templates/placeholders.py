@@ -40,7 +40,7 @@ def fill(value: object, place: str, known: Mapping[str, object], notes: list[str
 
     def replace(found: re.Match[str]) -> str:
         service, reference = found.groups()
-        for key in (found[0], f"resolve:{service}:{reference}", reference):
+        for key in (found[0], f"resolve:{service}:{reference}", reference, reference.partition(":")[0]):
             if key in known:
                 return str(known[key])
         made = placeholder(service, reference)

@@ -89,6 +89,11 @@ def request(kind: str, properties: Mapping[str, object], place: str) -> Request:
     return made
 
 
+def longest_name(kind: str, member: str) -> int:
+    """Return how many characters the name of a resource may have, by the model."""
+    return int(model.input_members(KINDS[kind].operation)[member].metadata.get("max", 64))
+
+
 def coerced(shape: Shape, value: object, place: str) -> object:
     """Return a value as a shape of the model has it, as CloudFormation makes it: `"3"` an integer, 3 a string.
 

@@ -93,6 +93,8 @@ class StackRecord:
     made: dict[str, Made] = field(default_factory=dict)
     outputs: dict[str, object] = field(default_factory=dict)
     exports: dict[str, object] = field(default_factory=dict)
+    # What the stack keeps in SSM's parameter store, by Region and name.
+    stored: dict[tuple[str, str], str] = field(default_factory=dict)
     not_made: list[NotMade] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     # Names by which a resource is known beside its logical id, such as that of a function's event.

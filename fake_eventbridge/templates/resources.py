@@ -78,7 +78,7 @@ class Resources:
                 request[maker.name] = overridden
             else:
                 generation += before is not None
-                request[maker.name] = names.drawing(logical, generation).name()
+                request[maker.name] = names.drawing(logical, generation).name(properties.longest_name(kind, maker.name))
         with self._refusals(logical, kind, request):
             made = self._put(logical, kind, maker, request, before if is_same else None)
         self._note_arn(resource, made)

@@ -59,6 +59,16 @@ class World:
         """
         return self.clients(accounts.require(account), region)
 
+    def stored(self, account: str, region: str) -> dict[str, str]:
+        """Return what the stacks of an account keep in SSM's parameter store in a Region, by name."""
+        return {
+            name: value
+            for key, record in self.stacks.items()
+            if key.account == account
+            for (where, name), value in record.stored.items()
+            if where == region
+        }
+
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
         """Mark the calls of a block as shortcuts, and undo what they changed if an error ends it; records stay."""

@@ -36,7 +36,9 @@ def test_all_stacks_of_an_assembly_are_deployed(fake: FakeEventBridge) -> None:
 
     put(fake, bus="orders")
 
-    fake.assert_delivered(stack.arn("Worker11AA22BB"), rule=stack.name("Placed33CC44DD"), payload={"region": "us-east-1"})
+    fake.assert_delivered(
+        stack.arn("Worker11AA22BB"), rule=stack.name("Placed33CC44DD"), payload={"region": "us-east-1"}
+    )
 
 
 def test_a_manifest_is_its_assembly(fake: FakeEventBridge) -> None:
@@ -53,7 +55,7 @@ def test_a_stack_is_deployed_in_its_environment(fake: FakeEventBridge) -> None:
         for account, region in (("123456789012", "eu-central-1"), (ACCOUNT, "eu-west-1"))
     )
 
-    assert [f"arn:aws:events:eu-central-1:123456789012:event-bus/orders"] == [bus["Arn"] for bus in here[1:]]
+    assert ["arn:aws:events:eu-central-1:123456789012:event-bus/orders"] == [bus["Arn"] for bus in here[1:]]
     assert [f"arn:aws:events:eu-west-1:{ACCOUNT}:event-bus/orders"] == [bus["Arn"] for bus in there[1:]]
 
 
@@ -156,7 +158,7 @@ def test_a_parameter_of_one_stack(fake: FakeEventBridge, assembly: Path, name: s
         ("Rules.template.json", '"Ref": "AWS::Region"', '"Ref": "AWS::Rgion"', "The nearest: 'AWS::Region'"),
     ],
 )  # fmt: skip
-def test_a_broken_assembly_is_told(
+def test_a_broken_assembly_is_told(  # noqa: PLR0913, PLR0917 - the columns of the table
     fake: FakeEventBridge, assembly: Path, name: str, old: str, new: str, said: str
 ) -> None:
     """The message names the file, and nothing is made."""
@@ -177,5 +179,5 @@ def test_a_name_for_several_stacks_is_a_mistake(fake: FakeEventBridge) -> None:
 
 def test_a_parameter_that_no_stack_has(fake: FakeEventBridge) -> None:
     """The nearest is named."""
-    with pytest.raises(MisuseError, match="no stack has such a parameter.*'BootstrapVersion'"):
+    with pytest.raises(MisuseError, match=r"no stack has such a parameter.*'BootstrapVersion'"):
         fake.deploy(APP, parameters={"BootstrapVersoin": "1"})

@@ -99,14 +99,20 @@ def test_names_are_drawn_from_the_seed(fake: FakeEventBridge) -> None:
     assert first == asked(fake, "AWS::SQS::Queue", {}, "Arn")
 
 
-def test_a_long_name_is_cut(fake: FakeEventBridge) -> None:
+@pytest.mark.parametrize(
+    ("kind", "properties", "longest"),
+    [
+        ("AWS::Events::Rule", {"ScheduleExpression": "rate(1 day)"}, 64),
+        ("AWS::Events::Archive", {"SourceArn": f"arn:aws:events:{HERE}:event-bus/default"}, 48),
+        ("AWS::SQS::Queue", {}, 80),
+        ("AWS::S3::Bucket", {}, 63),
+    ],
+)
+def test_a_long_name_is_cut(fake: FakeEventBridge, kind: str, properties: object, longest: int) -> None:
     """A generated name is no longer than its service takes."""
-    stack = fake.deploy(
-        {"Resources": {"R" * 60: {"Type": "AWS::Events::Rule", "Properties": {"ScheduleExpression": "rate(1 day)"}}}},
-        name="s" * 60,
-    )
+    stack = fake.deploy({"Resources": {"R" * 60: {"Type": kind, "Properties": properties}}}, name="s" * 60)
 
-    assert len(stack.rules[0].name) <= 64
+    assert len(stack.name("R" * 60)) <= longest
 
 
 def test_an_attribute_that_only_aws_knows_is_told(fake: FakeEventBridge) -> None:

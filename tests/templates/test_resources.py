@@ -78,7 +78,7 @@ Resources:
 {BUS}
   One: {{Type: AWS::Events::EventBusPolicy, Properties: {{EventBusName: orders, StatementId: one, Action: events:PutEvents, Principal: "*", Condition: {{Type: StringEquals, Key: aws:PrincipalOrgID, Value: o-1234567890}}}}}}
   Two: {{Type: AWS::Events::EventBusPolicy, Properties: {{EventBusName: orders, StatementId: two, Statement: {{Effect: Allow, Principal: "*", Action: events:PutEvents, Resource: !GetAtt Bus.Arn}}}}}}
-"""  # noqa: E501 - as such templates are
+"""
     )
 
     policy = json.loads(fake.client().describe_event_bus(Name="orders")["Policy"])

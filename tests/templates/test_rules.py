@@ -308,7 +308,7 @@ def test_a_pattern_that_aws_refuses_names_its_property(fake: FakeEventBridge) ->
         ("{ScheduleExpression: rate(1 day), Targets: {Id: a}}", "Targets: a list is expected here"),
         ("{ScheduleExpression: rate(1 day), Targets: [{Id: a, Arm: b}]}", "Targets[0].Arm: there is no property 'Arm' here. The nearest: 'Arn'"),
         ("{ScheduleExpression: rate(1 day), Targets: [{Arn: 'arn:aws:sqs:us-east-1:1:q'}]}", 'Missing required parameter in Targets[0]: "Id"'),
-        ("{ScheduleExpression: rate(1 day), Targets: [{Id: a, Arn: b, RetryPolicy: {MaximumRetryAttempts: many}}]}", "an integer is expected here, not \"many\""),
+        ("{ScheduleExpression: rate(1 day), Targets: [{Id: a, Arn: b, RetryPolicy: {MaximumRetryAttempts: many}}]}", 'an integer is expected here, not "many"'),
         ("{ScheduleExpression: rate(1 day), Targets: [{Id: a, Arn: b, Input: {a: 1}}]}", "a string is expected here, such as Fn::ToJsonString gives"),
         ("{ScheduleExpression: rate(1 day), Targets: [{Id: a, Arn: b, EcsParameters: {awsvpcConfiguration: {}}}]}", "there is no property 'awsvpcConfiguration'"),
         ("{ScheduleExpression: rate(1 day), Description: ~}", "Description: null is no value in a template"),

@@ -148,7 +148,7 @@ Resources:
         Placed: {Type: EventBridgeRule, Properties: {Pattern: {source: [shop]}}}
 Outputs:
   Url: {Value: !Sub "https://${ServerlessRestApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/Prod/"}
-"""  # noqa: E501 - as such templates are
+"""
     )
 
     put(fake)

@@ -10,6 +10,7 @@ from fake_eventbridge import MisuseError, Stack
 from tests.templates.deploying import payloads, put
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from fake_eventbridge import FakeEventBridge
@@ -126,18 +127,18 @@ def test_a_changed_property_is_changed(  # noqa: PLR0913, PLR0917 - the columns 
             "AuthParameters": {"ApiKeyAuthParameters": {"ApiKeyName": "k", "ApiKeyValue": "v"}},
         },
     }
-    describe = {
+    described: dict[str, Callable[[], Mapping[str, object]]] = {
         "EventBus": lambda: fake.client().describe_event_bus(Name="n"),
         "Archive": lambda: fake.client().describe_archive(ArchiveName="n"),
         "Rule": lambda: fake.client().describe_rule(Name="n"),
         "Connection": lambda: fake.client().describe_connection(Name="n"),
-    }[kind]
+    }
     for properties in (before, after):
         assert isinstance(properties, dict)
         own = {**needed.get(kind, {}), **properties}
         fake.deploy({"Resources": {"It": {"Type": f"AWS::Events::{kind}", "Properties": own}}})
 
-    assert expected == dict(describe()).get(member)
+    assert expected == described[kind]().get(member)
 
 
 def test_a_stack_is_taken_away(fake: FakeEventBridge) -> None:
@@ -369,7 +370,7 @@ def test_an_unknown_id_is_a_mistake_in_the_test(fake: FakeEventBridge, method: s
     """The nearest is named, and no KeyError comes."""
     stack = fake.deploy(shop())
 
-    with pytest.raises(MisuseError, match="no resource 'Plaecd'. The nearest: 'Placed'"):
+    with pytest.raises(MisuseError, match=r"no resource 'Plaecd'\. The nearest: 'Placed'"):
         getattr(stack, method)("Plaecd")
 
 
@@ -385,7 +386,7 @@ def test_an_output_that_is_not_there(fake: FakeEventBridge) -> None:
     """It is a mistake in the test as well."""
     stack = fake.deploy({"Resources": {}, "Outputs": {"Queue": {"Value": "q"}}})
 
-    with pytest.raises(MisuseError, match="no output 'Quue'. The nearest: 'Queue'"):
+    with pytest.raises(MisuseError, match=r"no output 'Quue'\. The nearest: 'Queue'"):
         stack.outputs["Quue"]
 
 
@@ -408,3 +409,56 @@ def test_deploying_needs_an_active_fake(fake: FakeEventBridge) -> None:
         assert "orders" == stack.name("Bus")
     finally:
         fake.start()
+
+
+RULE_ON_BUS = """
+Resources:
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      EventBusName: {bus}
+      EventPattern: {{source: [shop]}}
+      Targets: [{{Id: q, Arn: 'arn:aws:sqs:us-east-1:123456789012:q'}}]
+{more}
+"""
+
+
+@pytest.mark.parametrize(
+    ("bus", "more"),
+    [
+        ("'{{resolve:ssm:/shop/bus}}'", ""),
+        ("'{{resolve:ssm:/shop/bus:1}}'", ""),
+        ("!Ref BusName", "Parameters: {BusName: {Type: AWS::SSM::Parameter::Value<String>, Default: /shop/bus}}"),
+    ],
+)
+def test_what_another_stack_keeps_in_ssm_is_found(fake: FakeEventBridge, bus: str, more: str) -> None:
+    """By a dynamic reference, or as the default of a parameter; no placeholder is needed."""
+    fake.deploy(
+        "Resources:\n  Bus: {Type: AWS::Events::EventBus, Properties: {Name: orders}}\n"
+        "  Kept: {Type: AWS::SSM::Parameter, Properties: {Type: String, Name: /shop/bus, Value: !Ref Bus}}\n"
+    )
+
+    stack = fake.deploy(RULE_ON_BUS.format(bus=bus, more=more))
+
+    assert ("orders", []) == (stack.rules[0].bus, stack.notes)
+
+
+def test_the_cdk_hands_values_to_another_region(fake: FakeEventBridge) -> None:
+    """One stack writes them for the other's Region, which reads them there."""
+    name = "/cdk/exports/Rules/BususeastRefOrders"
+    writer = {
+        "Type": "Custom::CrossRegionExportWriter",
+        "Properties": {"WriterProps": {"region": "eu-west-1", "exports": {name: {"Ref": "Bus"}}}},
+    }
+    bus = {"Type": "AWS::Events::EventBus", "Properties": {"Name": "orders"}}
+    fake.deploy({"Resources": {"Bus": bus, "Writer": writer}})
+
+    stack = fake.deploy(
+        {
+            "Resources": {"Reader": {"Type": "Custom::CrossRegionExportReader", "Properties": {"ReaderProps": {}}}},
+            "Outputs": {"Bus": {"Value": {"Fn::GetAtt": ["Reader", name]}}},
+        },
+        region="eu-west-1",
+    )
+
+    assert {"Bus": "orders"} == stack.outputs
