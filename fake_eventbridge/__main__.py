@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
 
+    from fake_eventbridge import FakeEventBridge
     from fake_eventbridge.templates.command_line import Event, Options, Problem, Rule, Verdict
 
 _NAME = "python -m fake_eventbridge"
@@ -54,13 +55,22 @@ def _run(arguments: Sequence[str] | None) -> int:
     from fake_eventbridge.templates import command_line  # noqa: PLC0415 - as above
 
     try:
-        options = command_line.Options(dict(chosen.parameter), dict(chosen.imports), chosen.account, chosen.region)
+        options = command_line.Options(
+            _alone, dict(chosen.parameter), dict(chosen.imports), chosen.account, chosen.region
+        )
         return _match(chosen, options) if chosen.command == "match" else _check(chosen, options)
     except (ClientError, InvalidPatternError, MisuseError, command_line.UsageError) as error:
         _complain(command_line.as_typed(str(error)))
     except RecursionError:
         _complain("The template or the event is nested too deeply.")
     return _UNUSABLE
+
+
+def _alone(account: str | None, region: str | None) -> FakeEventBridge:
+    """Make a fake that joins no other, and hands nothing on."""
+    from fake_eventbridge import fake_eventbridge  # noqa: PLC0415 - as in _run
+
+    return fake_eventbridge(forward=None, account=account, region=region)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -20,7 +20,7 @@ from fake_eventbridge.templates import World, deploy, loading, terraform
 from fake_eventbridge.templates.errors import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from fake_eventbridge.fake import FakeEventBridge
     from fake_eventbridge.patterns import Pattern
@@ -44,8 +44,9 @@ class UsageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a template is deployed with."""
+    """What a template is deployed with; `start` makes the fake that it is deployed in, which is not active yet."""
 
+    start: Callable[[str | None, str | None], FakeEventBridge]
     parameters: Mapping[str, str] = field(default_factory=dict)
     imports: Mapping[str, str] = field(default_factory=dict)
     account: str | None = None
@@ -321,11 +322,8 @@ def _require_no_options(options: Options) -> None:
 @contextmanager
 def _deployed(source: str, options: Options, refused: list[Refused] | None) -> Iterator[tuple[Stack, list[str]]]:
     """Deploy a template in a fake of its own; a partner's event sources count as offered."""
-    from fake_eventbridge.fake import fake_eventbridge  # noqa: PLC0415 - a pattern needs none
-
     notes: list[str] = []
-    alone = fake_eventbridge(forward=None, account=options.account, region=options.region)
-    with warnings.catch_warnings(record=True) as warned, alone as fake:
+    with warnings.catch_warnings(record=True) as warned, options.start(options.account, options.region) as fake:
         warnings.simplefilter("always")
         stack, offered = _try(fake, source, options, refused)
         while stack is None or offered is not None:
