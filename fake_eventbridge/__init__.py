@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.service.state.quotas import Quotas as Quotas
     from fake_eventbridge.service.state.receivers import Context as Context
     from fake_eventbridge.service.state.snapshots import Snapshot as Snapshot
+    from fake_eventbridge.templates import Stack as Stack
 
 __version__ = "0.1.0"
 
@@ -66,6 +67,7 @@ _HOMES = {
     "Quotas": "service.state.quotas",
     "Records": "service.state.journal",
     "Snapshot": "service.state.snapshots",
+    "Stack": "templates",
     "UnusedFaultError": "errors",
     "active_fake": "fake.fake",
     "explain": "patterns.explain",

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, TypeVar, overload
 
 from fake_eventbridge.aws import arns
+from fake_eventbridge.aws.arguments import is_nonempty_string
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.fake import fault_factory
 from fake_eventbridge.fake.handle import Handle
-from fake_eventbridge.fake.options import is_nonempty_string
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -31,6 +31,7 @@ from fake_eventbridge.interception.client_creation import PLACEHOLDER, Placehold
 from fake_eventbridge.outbound.http_client import HttpTargets
 from fake_eventbridge.outbound.secrets import MotoSecrets
 from fake_eventbridge.outbound.service_calls import Forwarder
+from fake_eventbridge.service.delivery import aws_events
 from fake_eventbridge.service.dispatch import Service
 from fake_eventbridge.service.state import snapshots
 from fake_eventbridge.service.state.backend import Backend
@@ -42,7 +43,7 @@ from fake_eventbridge.service.state.quotas import Quotas
 from fake_eventbridge.service.state.receivers import Receivers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
 
@@ -52,8 +53,11 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.aws.literals import QuotaName
     from fake_eventbridge.fake.shortcuts import Partner
+    from fake_eventbridge.service.state.journal import Event
     from fake_eventbridge.service.state.receivers import Handler
     from fake_eventbridge.service.state.snapshots import Snapshot
+    from fake_eventbridge.templates import Stack
+    from fake_eventbridge.templates.loading import Source
 
 
 _Wrapped = TypeVar("_Wrapped", bound="Callable[..., Any]")
@@ -283,6 +287,57 @@ class FakeEventBridge(Inspection, Control):
         activation = self._active("subscribe")
         return shortcuts.subscribe(
             activation, self._client_of, pattern, handler, bus=bus, account=account, region=region
+        )
+
+    def aws_event(  # noqa: PLR0913 - one parameter for each thing that an event has
+        self,
+        source: str,
+        detail_type: str,
+        detail: Mapping[str, object],
+        *,
+        resources: Sequence[str] = (),
+        account: str | None = None,
+        region: str | None = None,
+    ) -> Event:
+        """Send an event as an AWS service does, such as `"aws.s3"`, onto the default bus of an account.
+
+        PutEvents refuses such sources, as AWS does.
+
+        Raises:
+            MisuseError: the source is no AWS service's, or the detail is no mapping that has a form in JSON.
+        """
+        activation = self._active("aws_event")
+        owner = activation.current_account if account is None else account_ids.require(account)
+        where, backend = region or activation.region, activation.service.backend
+        return aws_events.send(backend, source, detail_type, detail, resources=resources, account=owner, region=where)
+
+    # -- the user's own infrastructure
+
+    def deploy(  # noqa: PLR0913 - one parameter for each thing that a caller may give
+        self,
+        source: Source,
+        *,
+        parameters: Mapping[str, object] | None = None,
+        imports: Mapping[str, object] | None = None,
+        name: str | None = None,
+        account: str | None = None,
+        region: str | None = None,
+    ) -> Stack:
+        """Make every EventBridge resource of a template by real calls, and name all others; return the stack.
+
+        `source` is the path of a template (CloudFormation, SAM, what `terraform show -json` gives), of a directory such
+        as `cdk.out`, a template's text, or a dict. `parameters` are the template's; `imports` are what other stacks
+        export, by name. Deploying a stack again updates it. All of it is made, or nothing.
+
+        Raises:
+            ClientError: AWS would refuse a resource; the error names it and the property.
+            MisuseError: the source cannot be read, or something in it cannot be resolved.
+        """
+        from fake_eventbridge import templates  # noqa: PLC0415 - most tests deploy nothing
+
+        world = templates.World(self, self._active("deploy"), self._client_of)
+        return templates.deploy(
+            world, source, parameters=parameters, imports=imports, name=name, account=account, region=region
         )
 
     # -- inside

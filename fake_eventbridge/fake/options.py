@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypedDict
 
+from fake_eventbridge.aws.arguments import is_nonempty_string
 from fake_eventbridge.errors import MisuseError
 
 if TYPE_CHECKING:
@@ -91,8 +92,3 @@ def set_for_run(options: Options) -> None:
     """Take over the options of a pytest run."""
     global _run  # noqa: PLW0603 - one pytest run has a process to itself, and this is where its options are noted
     _run = options
-
-
-def is_nonempty_string(value: object) -> bool:
-    """Return whether a value is a string that is not empty."""
-    return isinstance(value, str) and value != ""

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from fake_eventbridge.aws import account_ids, arns, model
+from fake_eventbridge.aws.arguments import is_nonempty_string
 from fake_eventbridge.aws.short_names import PREFIX, warning
 from fake_eventbridge.errors import DocumentedNameWarning, MisuseError
-from fake_eventbridge.fake.options import is_nonempty_string
 from fake_eventbridge.interception import active
 
 if TYPE_CHECKING:

@@ -18,7 +18,15 @@ from botocore.regions import EndpointRulesetResolver
 from botocore.session import Session
 
 from fake_eventbridge.errors import MisuseError
-from fake_eventbridge.interception import active, client_creation, client_handlers, guard, retries, user_agent
+from fake_eventbridge.interception import (
+    active,
+    client_creation,
+    client_handlers,
+    guard,
+    moto_events,
+    retries,
+    user_agent,
+)
 from fake_eventbridge.interception.client_creation import PlaceholderCredentials, of_environment, of_session
 from fake_eventbridge.interception.patching import Method, Replacement, Replacements
 
@@ -79,6 +87,7 @@ def _catching(original: Method) -> Method:
     def make_request(self: Any, operation_model: OperationModel, request_dict: dict[str, Any]) -> Any:
         if not client_creation.is_ours(operation_model):
             guard.note(operation_model)
+            moto_events.catch(operation_model.service_model.service_name)
             return original(self, operation_model, request_dict)
         emitter = self._event_emitter
         attached = client_handlers.begin(emitter, request_dict["context"]["client_region"])

@@ -14,7 +14,7 @@ from botocore.utils import EventbridgeSignerSetter
 
 from fake_eventbridge.aws import account_ids
 from fake_eventbridge.errors import MisuseError
-from fake_eventbridge.interception import active, client_creation, moto
+from fake_eventbridge.interception import active, client_creation, moto, moto_events
 from fake_eventbridge.interception.client_creation import NOT_ACTIVE, access_key
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ def detach_all() -> None:
     handlers, which refuse it, until it ends.
     """
     moto.answer_events_again()
+    moto_events.release()
     for emitter, attachment in list(_attachments.items()):
         if not attachment.calls_under_way:
             _detach(emitter)

@@ -104,6 +104,8 @@ class Backend:
     regions: dict[tuple[str, str], Region] = field(default_factory=dict)
     # What partners offer, by Region and name: a name is unique in a Region, whoever the partner and the customer are.
     offers: dict[tuple[str, str], EventSource] = field(default_factory=dict)
+    # Stacks deployed from templates, by account, Region and name; what they hold, `templates` knows.
+    stacks: dict[tuple[str, str, str], object] = field(default_factory=dict)
 
     def region(self, account: str, name: str) -> Region:
         """Return an account's Region; every one exists from the start, with its default bus."""
@@ -122,6 +124,7 @@ class Backend:
         self.outbox.clear()
         self.regions.clear()
         self.offers.clear()
+        self.stacks.clear()
         self.clock.clear()
 
 

@@ -21,6 +21,11 @@ class Identifiers:
         self._seed = seed
         self._streams: dict[str, random.Random] = {}
 
+    @property
+    def seed(self) -> int:
+        """What all of it is drawn from."""
+        return self._seed
+
     def stream(self, kind: str) -> random.Random:
         """Return the source of chance for one kind of thing."""
         found = self._streams.get(kind)

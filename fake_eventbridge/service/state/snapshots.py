@@ -20,6 +20,7 @@ class Snapshot:
 
     regions: dict[tuple[str, str], Region]
     offers: dict[tuple[str, str], EventSource]
+    stacks: dict[tuple[str, str, str], object]
     clock: ClockState
     backend: Backend = field(repr=False)
 
@@ -27,7 +28,9 @@ class Snapshot:
 def take(backend: Backend) -> Snapshot:
     """Copy the state of a fake."""
     with backend.lock:
-        return _copied(Snapshot(backend.regions, backend.offers, backend.clock.state(), backend), backend)
+        return _copied(
+            Snapshot(backend.regions, backend.offers, backend.stacks, backend.clock.state(), backend), backend
+        )
 
 
 def restore(backend: Backend, snapshot: object) -> None:
@@ -47,6 +50,7 @@ def restore(backend: Backend, snapshot: object) -> None:
         copied = _copied(snapshot, backend)
         backend.regions = copied.regions
         backend.offers = copied.offers
+        backend.stacks = copied.stacks
         backend.clock.return_to(copied.clock)
 
 
