@@ -32,8 +32,13 @@ def not_valid(parameter: str, reason: str) -> Refusal:
     return validation(f"Parameter {parameter} is not valid. Reason: {reason}")
 
 
+def bad_token() -> Refusal:
+    """Refuse a string that no list operation gave. Source: recorded (2026-09) for ListRuleNamesByTarget."""
+    return validation("Parameter NextToken is not valid.")
+
+
 def bad_arn(text: str) -> Refusal:
-    """Refuse a text that is no ARN. Source: recorded for the code; Unverified: the words."""
+    """Refuse a string that is not an ARN. Source: recorded (2026-09)."""
     return not_valid(text, "Provided Arn is not in correct format.")
 
 
@@ -55,6 +60,12 @@ def event_bus_missing(name: str) -> Refusal:
 def event_source_missing(name: str) -> Refusal:
     """Source: Unverified: the words follow the recorded ones for buses."""
     return not_found(f"Event source {name} does not exist.")
+
+
+def access_denied(caller: str, action: str, resource: str, reason: str) -> Refusal:
+    """Refuse what a policy does not allow. Source: recorded (2026-09)."""
+    message = f"User: {caller} is not authorized to perform: {action} on resource: {resource} {reason}"
+    return Refusal("AccessDeniedException", message)
 
 
 def rule_missing(name: str, bus: str) -> Refusal:
@@ -79,9 +90,15 @@ def limit_exceeded(code: str = "LimitExceededException") -> Refusal:
     return Refusal(code, "The requested resource exceeds the maximum number allowed.")
 
 
-def managed_rule() -> Refusal:
-    """Refuse to change another service's rule. Unverified: the words are the model's."""
-    return declared("ManagedRuleException")
+def managed_rule(name: str, *, can_be_forced: bool = False) -> Refusal:
+    """Refuse to change another service's rule. Source: recorded (2026-09)."""
+    hint = " Set 'force' parameter to true to override." if can_be_forced else ""
+    return Refusal("ManagedRuleException", f"{name} is a managed rule.{hint}")
+
+
+def tags_of_managed_rule(name: str) -> Refusal:
+    """Refuse to tag another service's rule. Source: recorded (2026-09)."""
+    return Refusal("ManagedRuleException", f"Tag related operations on the managed rule {name} is not allowed.")
 
 
 def serialization(message: str) -> Refusal:

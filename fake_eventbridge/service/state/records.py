@@ -207,14 +207,14 @@ class Rule:
     inputs: dict[str, Render] = field(default_factory=dict)
     due: datetime | None = None
 
-    def require_unmanaged(self) -> None:
+    def require_unmanaged(self, *, can_be_forced: bool = False) -> None:
         """Refuse a change where another AWS service manages the rule.
 
         Raises:
             Refusal: ManagedRuleException.
         """
         if self.managed_by is not None:
-            raise errors.managed_rule()
+            raise errors.managed_rule(self.name, can_be_forced=can_be_forced)
 
 
 @dataclass(slots=True, eq=False)

@@ -1,18 +1,20 @@
-"""How are records found, and listed a page at a time? Tables by name that stay in name order, and opaque tokens."""
+"""Tables of records that stay in the order of their names, and listing them a page at a time with opaque tokens."""
 
 from __future__ import annotations
 
 import base64
 import json
 from bisect import bisect_left, bisect_right, insort
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Generic, TypeVar
 from zlib import crc32
 
 from fake_eventbridge.aws import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from fake_eventbridge.aws.errors import Refusal
 
 _Record = TypeVar("_Record")
 
@@ -23,7 +25,11 @@ DEFAULT_PAGE = 100
 
 
 class Table(Generic[_Record]):
-    """Records by name; looking up, adding and removing cost the same at ten names and at a million."""
+    """Records by name; looking up, adding and removing cost the same at ten names and at a million.
+
+    `sortedcontainers.SortedDict` does the same, and would be one more dependency of every user at run time for the
+    sixty lines here.
+    """
 
     __slots__ = ("_records", "_runs")
 
@@ -110,30 +116,46 @@ class Table(Generic[_Record]):
 
 
 def page(  # noqa: PLR0913 - one parameter for each thing that a list operation can be asked
-    table: Table[_Record],
+    records: Table[_Record] | Mapping[str, _Record],
     *,
     query: tuple[str | None, ...],
     prefix: str | None,
     limit: int | None,
     next_token: str | None,
     where: Callable[[_Record], bool] | None = None,
+    first: Sequence[_Record] = (),
+    malformed: Refusal | None = None,
+    foreign: Refusal | None = None,
 ) -> tuple[list[_Record], dict[str, object]]:
-    """Return one page of a table in name order, and the `NextToken` member that leads to the next page, if any.
+    """Return one page of records in name order, and the `NextToken` member that leads to the next page, if any.
 
-    `where` leaves out records; what it filters by belongs into the query.
+    `where` leaves out records; what it filters by belongs into the query. `first` is shown before all names.
     A token names its query and the last name shown, so it survives inserts and is good for that query alone.
 
     Raises:
-        Refusal: ValidationException for a token that is bad or another query's. Unverified: its words.
+        Refusal: `malformed` for what is not a token, `foreign` for another query's; ValidationException by default.
+
+    Source: recorded (2026-09) for ListRuleNamesByTarget. Unverified: the default words elsewhere.
     """
-    start = "" if next_token is None else _resume(next_token, (*query, prefix))
+    asked = (*query, prefix)
     size = limit or DEFAULT_PAGE
-    asked = ((name, record) for name, record in table.after(start, prefix or "") if where is None or where(record))
-    found = list(islice(asked, size + 1))
-    records = [record for _, record in found[:size]]
+    start = None if next_token is None else _resume(next_token, asked, malformed, foreign)
+    named = _after(records, start or "", prefix or "")
+    shown = chain((("", record) for record in first if start is None), named)
+    found = list(islice((each for each in shown if where is None or where(each[1])), size + 1))
+    page_of_records = [record for _, record in found[:size]]
     if len(found) <= size:
-        return records, {}
-    return records, {"NextToken": _token((*query, prefix), found[size - 1][0])}
+        return page_of_records, {}
+    return page_of_records, {"NextToken": _token(asked, found[size - 1][0])}
+
+
+def _after(
+    records: Table[_Record] | Mapping[str, _Record], name: str, prefix: str
+) -> Iterator[tuple[str, _Record]]:
+    """Return the records of a table, or of a few in any mapping, as `Table.after` does."""
+    if isinstance(records, Table):
+        return records.after(name, prefix)
+    return ((each, records[each]) for each in sorted(records) if each > name and each.startswith(prefix))
 
 
 def _token(query: tuple[str | None, ...], last: str) -> str:
@@ -141,15 +163,15 @@ def _token(query: tuple[str | None, ...], last: str) -> str:
     return base64.urlsafe_b64encode(crc32(text).to_bytes(4, "big") + text).decode()
 
 
-def _resume(token: str, query: tuple[str | None, ...]) -> str:
+def _resume(token: str, query: tuple[str | None, ...], malformed: Refusal | None, foreign: Refusal | None) -> str:
     try:
         content = base64.b64decode(token, altchars=b"-_", validate=True)
     except ValueError:
         content = b""
     checksum, text = content[:4], content[4:]
     if not text or crc32(text).to_bytes(4, "big") != checksum:
-        raise errors.validation("NextToken is not valid.")
+        raise malformed or errors.bad_token()
     asked, last = json.loads(text)
     if asked != crc32(repr(query).encode()):
-        raise errors.validation("NextToken is not valid.")
+        raise foreign or errors.bad_token()
     return str(last)

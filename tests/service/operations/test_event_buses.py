@@ -413,7 +413,7 @@ def test_a_token_survives_the_loss_of_its_name(customer: EventBridgeClient) -> N
 @pytest.mark.parametrize("token", ["x", "AAAA", "AAAAAAAA", "not a token", "\u00e9", "%%%", "=", "A" * 2048])
 def test_a_bad_token_is_refused(customer: EventBridgeClient, token: str) -> None:
     """A text that is no token is refused."""
-    with refused("ValidationException", "NextToken is not valid."):
+    with refused("ValidationException", "Parameter NextToken is not valid."):
         customer.list_event_buses(NextToken=token)
 
 
@@ -423,7 +423,7 @@ def test_a_token_is_taken_as_it_was_given(customer: EventBridgeClient, before: s
     customer.create_event_bus(Name="a")
     token = customer.list_event_buses(Limit=1)["NextToken"]
 
-    with refused("ValidationException", "NextToken is not valid."):
+    with refused("ValidationException", "Parameter NextToken is not valid."):
         customer.list_event_buses(NextToken=before + token + after)
 
 
@@ -432,7 +432,7 @@ def test_a_token_of_another_prefix_is_refused(customer: EventBridgeClient) -> No
     customer.create_event_bus(Name="a")
     token = customer.list_event_buses(Limit=1)["NextToken"]
 
-    with refused("ValidationException", "NextToken is not valid."):
+    with refused("ValidationException", "Parameter NextToken is not valid."):
         customer.list_event_buses(NextToken=token, NamePrefix="d")
 
 
@@ -441,7 +441,7 @@ def test_a_token_of_another_operation_is_refused(customer: EventBridgeClient) ->
     customer.create_event_bus(Name="a")
     token = customer.list_event_buses(Limit=1)["NextToken"]
 
-    with refused("ValidationException", "NextToken is not valid."):
+    with refused("ValidationException", "Parameter NextToken is not valid."):
         customer.list_event_sources(NextToken=token)
 
 
@@ -453,7 +453,7 @@ def test_a_token_of_another_world_is_refused(
     customer.create_event_bus(Name="a")
     token = customer.list_event_buses(Limit=1)["NextToken"]
 
-    with refused("ValidationException", "NextToken is not valid."):
+    with refused("ValidationException", "Parameter NextToken is not valid."):
         fake.client(account=account, region=region).list_event_buses(NextToken=token)
 
 
