@@ -37,6 +37,11 @@ def bad_token() -> Refusal:
     return validation("Parameter NextToken is not valid.")
 
 
+def unexpected_problem() -> Refusal:
+    """Answer as AWS does where it fails itself. Source: recorded (2026-09)."""
+    return Refusal("InternalException", "Service encountered unexpected problem. Please try again.", 500)
+
+
 def bad_arn(text: str) -> Refusal:
     """Refuse a string that is not an ARN. Source: recorded (2026-09)."""
     return not_valid(text, "Provided Arn is not in correct format.")

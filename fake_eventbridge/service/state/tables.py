@@ -124,6 +124,7 @@ def page(  # noqa: PLR0913 - one parameter for each thing that a list operation 
     next_token: str | None,
     where: Callable[[_Record], bool] | None = None,
     first: Sequence[_Record] = (),
+    scope: str = "",
     malformed: Refusal | None = None,
     foreign: Refusal | None = None,
 ) -> tuple[list[_Record], dict[str, object]]:
@@ -131,13 +132,15 @@ def page(  # noqa: PLR0913 - one parameter for each thing that a list operation 
 
     `where` leaves out records; what it filters by belongs into the query. `first` is shown before all names.
     A token names its query and the last name shown, so it survives inserts and is good for that query alone.
+    `scope` is whose records they are, where that breaks AWS rather than the token.
 
     Raises:
-        Refusal: `malformed` for what is not a token, `foreign` for another query's; ValidationException by default.
+        Refusal: `malformed` for what is not a token, `foreign` for another query's, ValidationException by default;
+            InternalException for another scope's.
 
     Source: recorded (2026-09) for ListRuleNamesByTarget. Unverified: the default words elsewhere.
     """
-    asked = (*query, prefix)
+    asked = [crc32(repr((*query, prefix)).encode()), crc32(scope.encode())]
     size = limit or DEFAULT_PAGE
     start = None if next_token is None else _resume(next_token, asked, malformed, foreign)
     named = _after(records, start or "", prefix or "")
@@ -158,12 +161,12 @@ def _after(
     return ((each, records[each]) for each in sorted(records) if each > name and each.startswith(prefix))
 
 
-def _token(query: tuple[str | None, ...], last: str) -> str:
-    text = json.dumps([crc32(repr(query).encode()), last]).encode()
+def _token(asked: list[int], last: str) -> str:
+    text = json.dumps([*asked, last]).encode()
     return base64.urlsafe_b64encode(crc32(text).to_bytes(4, "big") + text).decode()
 
 
-def _resume(token: str, query: tuple[str | None, ...], malformed: Refusal | None, foreign: Refusal | None) -> str:
+def _resume(token: str, asked: list[int], malformed: Refusal | None, foreign: Refusal | None) -> str:
     try:
         content = base64.b64decode(token, altchars=b"-_", validate=True)
     except ValueError:
@@ -171,7 +174,9 @@ def _resume(token: str, query: tuple[str | None, ...], malformed: Refusal | None
     checksum, text = content[:4], content[4:]
     if not text or crc32(text).to_bytes(4, "big") != checksum:
         raise malformed or errors.bad_token()
-    asked, last = json.loads(text)
-    if asked != crc32(repr(query).encode()):
+    query, scope, last = json.loads(text)
+    if query != asked[0]:
         raise foreign or errors.bad_token()
+    if scope != asked[1]:
+        raise errors.unexpected_problem()
     return str(last)
