@@ -48,40 +48,30 @@ def find(
     """
     owner, name = _owner(region, name_or_arn, operation)
     bus = owner.buses.get(name)
-    is_own = owner is region
+    resources = _resources(owner, name, operation, rule)
     if bus is None:
-        if is_own:
+        if owner is region:
             raise errors.event_bus_missing(name)
-        raise _refusal(region.account, operation, _resources(owner, name, operation, rule)[0], "not allowed")
-    if not is_own or bus.policy is not None:
-        given = {**_creator(region, bus, operation, rule), **(conditions or {})}
-        require(owner, bus, region.account, operation, _resources(owner, name, operation, rule), given)
-    return owner, bus
-
-
-def require(
-    owner: Region, bus: EventBus, caller: str, operation: str, resources: Sequence[str], conditions: Conditions
-) -> None:
-    """Refuse what a bus's policy denies a caller, or does not allow one from another account.
-
-    Raises:
-        Refusal: AccessDeniedException, naming the first of the resources that the request can be said to be about.
-    """
+        raise _refusal(region.account, operation, resources[0], "not allowed")
+    if owner is region and bus.policy is None:
+        return owner, bus
+    given = {**_creator(region, bus, operation, rule), **(conditions or {})}
     decisions = [
         policies.decision(
             bus.policy,
             action=f"events:{operation}",
             resource=resource,
-            caller_account=caller,
+            caller_account=region.account,
             owner_account=owner.account,
-            conditions=conditions,
+            conditions=given,
         )
         for resource in resources
     ]
     if "denied" in decisions:
-        raise _refusal(caller, operation, resources[0], "denied")
+        raise _refusal(region.account, operation, resources[0], "denied")
     if "allowed" not in decisions:
-        raise _refusal(caller, operation, resources[0], "not allowed")
+        raise _refusal(region.account, operation, resources[0], "not allowed")
+    return owner, bus
 
 
 def require_grant(owner: Region, bus: EventBus, caller: str, operation: str) -> None:
@@ -133,10 +123,9 @@ def _owner(region: Region, name_or_arn: str | None, operation: str) -> tuple[Reg
     if arn is None:
         return region, name_or_arn or DEFAULT_BUS
     name = arn.resource.removeprefix("event-bus/")
-    here = arn._replace(region=region.name)
-    if arn.region != region.name and operation not in _IGNORE_THE_REGION:
-        if operation not in _PREFER_THIS_REGION or not _has(region, here, name):
-            raise errors.validation("Cross-region api call is not allowed.")
+    is_taken_here = operation in _IGNORE_THE_REGION or (operation in _PREFER_THIS_REGION and _has(region, arn, name))
+    if arn.region != region.name and not is_taken_here:
+        raise errors.validation("Cross-region api call is not allowed.")
     if arn.partition != model.partition(region.name):
         raise errors.event_bus_missing(name)
     return region if arn.account == region.account else region.backend.region(arn.account, region.name), name

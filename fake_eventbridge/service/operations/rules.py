@@ -220,9 +220,7 @@ def _conditions_of(event_pattern: str) -> dict[str, list[str]]:
     }
 
 
-def _schedule(
-    bus: EventBus, expression: str | None, state: RuleStateType
-) -> Schedule | None:
+def _schedule(bus: EventBus, expression: str | None, state: RuleStateType) -> Schedule | None:
     """Read a schedule; an empty one is none, and yet refused where a schedule would be."""
     if expression is None:
         return None
@@ -231,7 +229,9 @@ def _schedule(
     if not expression:
         return None
     if state == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS":
-        raise errors.validation("RuleState ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS is not valid for schedule rules.")
+        raise errors.validation(
+            "RuleState ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS is not valid for schedule rules."
+        )
     try:
         return schedule_expressions.parse(expression)
     except ValueError:

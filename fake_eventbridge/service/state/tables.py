@@ -152,9 +152,7 @@ def page(  # noqa: PLR0913 - one parameter for each thing that a list operation 
     return page_of_records, {"NextToken": _token(asked, found[size - 1][0])}
 
 
-def _after(
-    records: Table[_Record] | Mapping[str, _Record], name: str, prefix: str
-) -> Iterator[tuple[str, _Record]]:
+def _after(records: Table[_Record] | Mapping[str, _Record], name: str, prefix: str) -> Iterator[tuple[str, _Record]]:
     """Return the records of a table, or of a few in any mapping, as `Table.after` does."""
     if isinstance(records, Table):
         return records.after(name, prefix)
