@@ -149,6 +149,6 @@ def _statements(bus: EventBus) -> list[Statement]:
 
 
 def _in_order(statements: list[Statement]) -> list[Statement]:
-    """Return statements in the order of a Java map of them by Sid, in which a later one takes an earlier one's place."""
+    """Return statements in the order of a Java map by Sid, in which a later one takes an earlier one's place."""
     by_sid = {str(statement["Sid"]): statement for statement in statements}
     return [by_sid[sid] for sid in policy_documents.in_java_order(by_sid)]

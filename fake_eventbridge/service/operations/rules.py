@@ -229,9 +229,7 @@ def _schedule(bus: EventBus, expression: str | None, state: RuleStateType) -> Sc
     if not expression:
         return None
     if state == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS":
-        raise errors.validation(
-            "RuleState ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS is not valid for schedule rules."
-        )
+        raise errors.not_valid("State", f"{state} is not supported with ScheduleExpression.")
     try:
         return schedule_expressions.parse(expression)
     except ValueError:

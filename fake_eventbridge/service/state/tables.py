@@ -144,8 +144,9 @@ def page(  # noqa: PLR0913 - one parameter for each thing that a list operation 
     size = limit or DEFAULT_PAGE
     start = None if next_token is None else _resume(next_token, asked, malformed, foreign)
     named = _after(records, start or "", prefix or "")
-    shown = chain((("", record) for record in first if start is None), named)
-    found = list(islice((each for each in shown if where is None or where(each[1])), size + 1))
+    shown = ((name, record) for name, record in named if where is None or where(record))
+    leading = () if start is not None else (("", record) for record in first)
+    found = list(islice(chain(leading, shown), size + 1))
     page_of_records = [record for _, record in found[:size]]
     if len(found) <= size:
         return page_of_records, {}

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mypy_boto3_events.type_defs import CapacityProviderStrategyItemTypeDef, TargetTypeDef
+    from mypy_boto3_events.type_defs import (
+        CapacityProviderStrategyItemTypeDef,
+        EcsParametersUnionTypeDef,
+        TargetTypeDef,
+    )
 
 
 def filled(target: TargetTypeDef) -> TargetTypeDef:
@@ -15,13 +19,14 @@ def filled(target: TargetTypeDef) -> TargetTypeDef:
     """
     if "EcsParameters" not in target:
         return target
-    given = target["EcsParameters"]
-    ecs = {**given}
-    ecs.setdefault("TaskCount", 1)
-    ecs.setdefault("EnableECSManagedTags", False)
-    ecs.setdefault("EnableExecuteCommand", False)
-    if "CapacityProviderStrategy" in given:
-        ecs["CapacityProviderStrategy"] = [_with_base(each) for each in given["CapacityProviderStrategy"]]
+    ecs: EcsParametersUnionTypeDef = {
+        "TaskCount": 1,
+        "EnableECSManagedTags": False,
+        "EnableExecuteCommand": False,
+        **target["EcsParameters"],
+    }
+    if "CapacityProviderStrategy" in ecs:
+        ecs["CapacityProviderStrategy"] = [_with_base(each) for each in ecs["CapacityProviderStrategy"]]
     return {**target, "EcsParameters": ecs}
 
 

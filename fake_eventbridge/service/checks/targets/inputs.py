@@ -133,8 +133,8 @@ def _check_log_event(name: str, template: str) -> None:
     Source: recorded (2026-09) for the words. Unverified: that other members are refused.
     """
     try:
-        members = json_encoding.loads_object(_filled(template)[0]).keys()
+        members = set(json_encoding.loads_object(_filled(template)[0]))
     except ValueError:
-        members = frozenset()
+        members = set()
     if "message" not in members or members - _MEMBERS_OF_A_LOG_EVENT:
         raise errors.validation(f"Input for target {name} is not a valid JSON text.")
