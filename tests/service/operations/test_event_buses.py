@@ -50,7 +50,19 @@ def test_every_account_has_a_default_bus(customer: EventBridgeClient) -> None:
 
     assert "default" == bus["Name"]
     assert f"arn:aws:events:us-east-1:{CUSTOMER}:event-bus/default" == bus["Arn"]
-    assert NOW == bus["CreationTime"]
+
+
+def test_an_untouched_default_bus_has_no_times(customer: EventBridgeClient) -> None:
+    """Until something of it is changed, a default bus shows neither when it was made nor when it was modified."""
+    assert not {"CreationTime", "LastModifiedTime"} & customer.describe_event_bus().keys()
+
+
+def test_a_changed_default_bus_has_times(customer: EventBridgeClient) -> None:
+    """The first change of a default bus gives it both times."""
+    customer.update_event_bus(Name="default", Description="Ours")
+    bus = customer.describe_event_bus()
+
+    assert (NOW, NOW) == (bus["CreationTime"], bus["LastModifiedTime"])
 
 
 def test_the_default_bus_cannot_be_created(customer: EventBridgeClient) -> None:
@@ -300,15 +312,20 @@ def test_an_unknown_bus_cannot_be_described(customer: EventBridgeClient) -> None
 @pytest.mark.parametrize(
     "arn",
     [
-        "arn:aws:events:us-east-1:222233334444:event-bus/default",
         f"arn:aws:events:eu-west-1:{CUSTOMER}:event-bus/default",
-        f"arn:aws-cn:events:us-east-1:{CUSTOMER}:event-bus/default",
+        "arn:aws:events:eu-west-1:222233334444:event-bus/default",
     ],
 )
-def test_a_foreign_bus_cannot_be_described(customer: EventBridgeClient, arn: str) -> None:
-    """An ARN of another account, Region or partition names no bus here."""
-    with refused("ResourceNotFoundException", "Event bus default does not exist."):
+def test_a_bus_of_another_region_cannot_be_described(customer: EventBridgeClient, arn: str) -> None:
+    """An ARN of another Region is no way around the Region of the call."""
+    with refused("ValidationException", "Cross-region api call is not allowed."):
         customer.describe_event_bus(Name=arn)
+
+
+def test_a_bus_of_another_partition_is_not_there(customer: EventBridgeClient) -> None:
+    """An ARN of another partition names no bus."""
+    with refused("ResourceNotFoundException", "Event bus default does not exist."):
+        customer.describe_event_bus(Name=f"arn:aws-cn:events:us-east-1:{CUSTOMER}:event-bus/default")
 
 
 def test_describe_shows_what_is_set_alone(customer: EventBridgeClient) -> None:
@@ -342,12 +359,12 @@ def test_a_bus_is_its_accounts_own(fake: FakeEventBridge, customer: EventBridgeC
 
 
 @pytest.mark.usefixtures("claimed")
-def test_a_list_holds_all_buses_in_name_order(customer: EventBridgeClient) -> None:
-    """Default, custom and partner buses are listed, by name."""
+def test_a_list_holds_the_default_bus_first(customer: EventBridgeClient) -> None:
+    """Default, custom and partner buses are listed, by name after the default one."""
     customer.create_event_bus(Name="zoo")
     customer.create_event_bus(Name="Orders")
 
-    assert ["Orders", SOURCE, "default", "zoo"] == names_listed(customer)
+    assert ["default", "Orders", SOURCE, "zoo"] == names_listed(customer)
 
 
 @pytest.mark.usefixtures("claimed")
@@ -382,32 +399,32 @@ def test_a_page_holds_100_buses(customer: EventBridgeClient) -> None:
     rest = customer.list_event_buses(NextToken=first["NextToken"])
 
     assert 100 == len(first["EventBuses"])
-    assert ["default"] == [bus["Name"] for bus in rest["EventBuses"]]
+    assert ["bus-099"] == [bus["Name"] for bus in rest["EventBuses"]]
 
 
 def test_a_token_survives_an_insert(customer: EventBridgeClient) -> None:
     """A name that comes in before the next page is not shown, and shifts nothing."""
     for name in ["b", "c"]:
         customer.create_event_bus(Name=name)
-    token = customer.list_event_buses(Limit=1)["NextToken"]
+    token = customer.list_event_buses(Limit=2)["NextToken"]
     for name in ["a", "bb"]:
         customer.create_event_bus(Name=name)
 
     rest = customer.list_event_buses(NextToken=token)["EventBuses"]
 
-    assert ["bb", "c", "default"] == [bus["Name"] for bus in rest]
+    assert ["bb", "c"] == [bus["Name"] for bus in rest]
 
 
 def test_a_token_survives_the_loss_of_its_name(customer: EventBridgeClient) -> None:
     """A page goes on where the last one ended, though its last bus is gone."""
     for name in ["a", "b"]:
         customer.create_event_bus(Name=name)
-    token = customer.list_event_buses(Limit=1)["NextToken"]
+    token = customer.list_event_buses(Limit=2)["NextToken"]
     customer.delete_event_bus(Name="a")
 
     rest = customer.list_event_buses(NextToken=token)["EventBuses"]
 
-    assert ["b", "default"] == [bus["Name"] for bus in rest]
+    assert ["b"] == [bus["Name"] for bus in rest]
 
 
 @pytest.mark.parametrize("token", ["x", "AAAA", "AAAAAAAA", "not a token", "\u00e9", "%%%", "=", "A" * 2048])
@@ -509,7 +526,7 @@ def test_update_changes_what_is_given(fake: FakeEventBridge, customer: EventBrid
 
 @pytest.mark.parametrize(
     ("member", "empty"),
-    [("Description", ""), ("KmsKeyIdentifier", ""), ("DeadLetterConfig", {}), ("LogConfig", {})],
+    [("Description", ""), ("KmsKeyIdentifier", ""), ("LogConfig", {})],
 )
 def test_update_clears_what_is_given_empty(
     fake: FakeEventBridge, customer: EventBridgeClient, full: str, member: str, empty: object

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
 BUS = "arn:aws:events:us-east-1:123456789012:event-bus/default"
-POLICY = '{"Version":"2012-10-17","Statement":[{"Sid":"whole","Effect":"Allow"}]}'
+POLICY = (
+    '{"Version":"2012-10-17","Statement":[{"Sid":"whole","Effect":"Allow","Principal":"*",'
+    '"Action":"events:PutEvents","Resource":"*"}]}'
+)
 PARTNER_BUS = "aws.partner/acme.com/orders/created"
 
 
@@ -86,24 +89,24 @@ def test_a_whole_policy_takes_the_place_of_the_old_one(events: EventBridgeClient
 
 def test_a_policy_with_a_single_statement_is_added_to(events: EventBridgeClient) -> None:
     """A policy may hold one statement without a list around it."""
-    events.put_permission(Policy='{"Statement":{"Sid":"whole"}}')
+    document = json.loads(POLICY)
+    events.put_permission(Policy=json.dumps({**document, "Statement": document["Statement"][0]}))
     _grant(events)
 
-    assert _statement_ids(events) == ["whole", "mine"]
+    assert _statement_ids(events) == ["mine", "whole"]
 
 
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        ({"Action": "events:PutEvents", "Principal": "*"}, "Parameter StatementId is required."),
-        ({"StatementId": "s", "Action": "events:PutEvents"}, "Parameter Principal must be specified."),
-        ({"StatementId": "s", "Principal": "*"}, "Parameter Action must be specified."),
+        ({"Action": "events:PutEvents", "Principal": "*"}, "Parameter(s) StatementId must be specified."),
+        ({"StatementId": "s", "Action": "events:PutEvents"}, "Parameter(s) Principal must be specified."),
+        ({"StatementId": "s", "Principal": "*"}, "Parameter(s) Action must be specified."),
         (
             {"StatementId": "s", "Principal": "*", "Action": "events:PutRule"},
             "Provided value in parameter 'action' is not supported.",
         ),
         ({"Policy": "{"}, "This policy contains invalid Json"),
-        ({"Policy": "[]"}, "This policy contains invalid Json"),
         (
             {
                 "StatementId": "s",
@@ -120,7 +123,7 @@ def test_a_policy_with_a_single_statement_is_added_to(events: EventBridgeClient)
                 "Action": "events:PutEvents",
                 "Condition": {"Type": "StringLike", "Key": "aws:PrincipalOrgID", "Value": "o"},
             },
-            "Provided value in parameter 'condition' is not supported.",
+            "Provided value in parameter 'condition.type' is not supported.",
         ),
         (
             {"EventBusName": PARTNER_BUS},
@@ -144,9 +147,7 @@ def test_a_policy_has_a_longest_length() -> None:
         events = fake.client()
         _grant(events, "s", principal="*")
 
-        with refused(
-            "PolicyLengthExceededException", "The event bus policy is too long. For more information, see the limits."
-        ):
+        with refused("PolicyLengthExceededException", "Policy size would be larger than the maximum allowed."):
             _grant(events, "two")
         assert _statement_ids(events) == ["s"]
 
@@ -192,7 +193,7 @@ def test_an_unknown_statement_is_refused(events: EventBridgeClient, has_policy: 
 
 def test_removing_nothing_is_refused(events: EventBridgeClient) -> None:
     """RemovePermission needs a statement, or all."""
-    with refused("ValidationException", "Parameter StatementId is required."):
+    with refused("ValidationException", "Parameter(s) StatementId must be specified."):
         events.remove_permission()
 
 

@@ -59,19 +59,6 @@ def test_a_bus_is_named_by_its_arn(events: EventBridgeClient) -> None:
     assert events.describe_rule(Name="rule", EventBusName=arn)["EventBusName"] == "orders"
 
 
-@pytest.mark.parametrize(
-    "arn",
-    [
-        "arn:aws:events:us-east-1:999999999999:event-bus/orders",
-        "arn:aws:events:eu-west-1:123456789012:event-bus/orders",
-    ],
-)
-def test_a_bus_of_another_account_or_region_is_not_there(events: EventBridgeClient, arn: str) -> None:
-    """A rule is put on a bus of this account in this Region alone."""
-    with refused("ResourceNotFoundException", "Event bus orders does not exist."):
-        events.put_rule(Name="rule", EventPattern=PATTERN, EventBusName=arn)
-
-
 def test_a_rule_on_a_partner_bus(fake: FakeEventBridge, customer: EventBridgeClient) -> None:
     """A partner bus keeps the slashes of its name in the ARNs of its rules."""
     fake.partner("acme.com").offer("orders/created", to=CUSTOMER)
