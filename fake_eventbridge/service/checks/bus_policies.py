@@ -42,7 +42,9 @@ _ACTIONS = (
 # An account that AWS never gives out.
 NOBODY = "000000000000"
 _SERVICE = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)")
-_IDENTITY_PROVIDER = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/.*)?")
+_IDENTITY_PROVIDERS = frozenset(
+    {"accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"}
+)
 _CANONICAL_USER = re.compile(r"[0-9a-f]{64}")
 _IAM_PRINCIPAL = re.compile(r"root|(user|role)/[^*?]+")
 _STS_PRINCIPAL = re.compile(r"assumed-role/[^*?/]+/[^*?]+|federated-user/[^*?]+")
@@ -229,7 +231,7 @@ def _is_identity(text: str, partition: str) -> bool:
 def _is_federation(text: str) -> bool:
     arn = arns.parse(text)
     if arn is None:
-        return _IDENTITY_PROVIDER.fullmatch(text) is not None
+        return text in _IDENTITY_PROVIDERS
     return arn.service == "iam" and _FEDERATION.fullmatch(arn.resource) is not None
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.conftest import CUSTOMER, NOW, PARTNER
 from tests.raw import send
@@ -648,3 +649,95 @@ def test_another_accounts_bus_stays(fake: FakeEventBridge, customer: EventBridge
     fake.client(account=PARTNER).delete_event_bus(Name="orders")
 
     assert "orders" in names_listed(customer)
+
+
+# -- keys and dead-letter queues
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (KEY, KEY),
+        ("alias/orders", f"arn:aws:kms:us-east-1:{CUSTOMER}:alias/orders"),
+        (f"arn:aws:kms:us-east-1:{CUSTOMER}:alias/orders", f"arn:aws:kms:us-east-1:{CUSTOMER}:alias/orders"),
+        (
+            "1b2cee3b-408c-44b5-89b8-0eae2be3e639",
+            f"arn:aws:kms:us-east-1:{CUSTOMER}:key/1b2cee3b-408c-44b5-89b8-0eae2be3e639",
+        ),
+    ],
+)
+def test_a_key_is_shown_by_its_arn(customer: EventBridgeClient, given: str, shown: str) -> None:
+    """Whichever way a key is named, answers name its ARN."""
+    assert shown == customer.create_event_bus(Name="orders", KmsKeyIdentifier=given)["KmsKeyIdentifier"]
+    assert shown == customer.describe_event_bus(Name="orders")["KmsKeyIdentifier"]
+
+
+@pytest.mark.parametrize(
+    ("given", "arn"),
+    [
+        ("alias/aws/events", f"arn:aws:kms:us-east-1:{CUSTOMER}:alias/aws/events"),
+        (f"arn:aws:kms:us-east-1:{CUSTOMER}:alias/aws/events", f"arn:aws:kms:us-east-1:{CUSTOMER}:alias/aws/events"),
+        (QUEUE, QUEUE),
+    ],
+)
+def test_what_is_no_key_of_the_customers_is_refused(customer: EventBridgeClient, given: str, arn: str) -> None:
+    """AWS's own keys, and ARNs of other things, cannot encrypt a bus."""
+    words = f"Parameter {arn} is not valid. Reason: Provided Arn is not in correct format."
+    with refused("ValidationException", words):
+        customer.create_event_bus(Name="orders", KmsKeyIdentifier=given)
+
+
+def test_a_word_is_no_key(customer: EventBridgeClient) -> None:
+    """What names no key is refused in the words of AWS KMS."""
+    with pytest.raises(
+        ClientError, match=r"Parameter Invalid keyId word \(Service: Kms, Status Code: 400, Request ID: "
+    ):
+        customer.create_event_bus(Name="orders", KmsKeyIdentifier="word")
+
+
+def test_encryption_cannot_be_turned_while_it_is_turning(fake: FakeEventBridge, customer: EventBridgeClient) -> None:
+    """For a second after its key was taken away a bus takes no other."""
+    customer.create_event_bus(Name="orders", KmsKeyIdentifier=KEY)
+    customer.update_event_bus(Name="orders", KmsKeyIdentifier="")
+    words = (
+        "Enabling or disabling encryption with a customer managed key for event bus orders is not allowed while an "
+        "existing encryption operation is in progress."
+    )
+    with refused("ConcurrentModificationException", words):
+        customer.update_event_bus(Name="orders", KmsKeyIdentifier=KEY)
+    fake.clock.advance(seconds=1)
+
+    assert KEY == customer.update_event_bus(Name="orders", KmsKeyIdentifier=KEY)["KmsKeyIdentifier"]
+
+
+def test_a_key_takes_another_ones_place_at_once(customer: EventBridgeClient) -> None:
+    """From key to key nothing has to be waited for."""
+    customer.create_event_bus(Name="orders", KmsKeyIdentifier=KEY)
+    customer.update_event_bus(Name="orders", KmsKeyIdentifier="alias/one")
+    answered = customer.update_event_bus(Name="orders", KmsKeyIdentifier="alias/two")
+
+    assert f"arn:aws:kms:us-east-1:{CUSTOMER}:alias/two" == answered["KmsKeyIdentifier"]
+
+
+@pytest.mark.parametrize("operation", ["create_event_bus", "update_event_bus"])
+def test_a_configuration_names_a_queue(customer: EventBridgeClient, operation: str) -> None:
+    """A dead-letter configuration without an ARN is refused."""
+    words = (
+        "Parameter DeadLetterConfig.Arn is not valid. Reason: Provide a valid SQS queue ARN, or an empty string to "
+        "remove the dead-letter queue configuration."
+    )
+    customer.create_event_bus(Name="orders")
+    with refused("ValidationException", words):
+        getattr(customer, operation)(Name="orders", DeadLetterConfig={})
+
+
+def test_a_dead_letter_queue_is_in_the_buss_region(customer: EventBridgeClient) -> None:
+    """A queue of another Region is denied, and no bus is made."""
+    queue = f"arn:aws:sqs:eu-west-1:{CUSTOMER}:q"
+    words = (
+        f"Access to the resource {queue} is denied. Reason: You must specify a dead letter queue in the same region."
+    )
+    with refused("AccessDeniedException", words):
+        customer.create_event_bus(Name="orders", DeadLetterConfig={"Arn": queue})
+
+    assert ["default"] == names_listed(customer)

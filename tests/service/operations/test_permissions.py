@@ -11,6 +11,8 @@ from tests.refusal import refused
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
+    from fake_eventbridge import FakeEventBridge
+
 BUS = "arn:aws:events:us-east-1:123456789012:event-bus/default"
 POLICY = (
     '{"Version":"2012-10-17","Statement":[{"Sid":"whole","Effect":"Allow","Principal":"*",'
@@ -204,3 +206,54 @@ def test_permissions_of_a_missing_bus_are_refused(events: EventBridgeClient) -> 
         events.put_permission(EventBusName="nowhere", Policy=POLICY)
     with refused("ResourceNotFoundException", words):
         events.remove_permission(EventBusName="nowhere", RemoveAllPermissions=True)
+
+
+@pytest.mark.parametrize("members", [{"StatementId": "s"}, {"Action": "events:PutEvents"}, {"Principal": "*"}])
+def test_a_policy_stands_alone(events: EventBridgeClient, members: dict[str, str]) -> None:
+    """A whole policy cannot be given beside a statement."""
+    words = "Action, Principal, StatementId and Condition could not be combined with Policy parameter."
+    with refused("ValidationException", words):
+        getattr(events, "put_permission")(Policy=POLICY, **members)  # noqa: B009 - a row of the table has any members
+
+
+def test_all_permissions_are_no_single_one(events: EventBridgeClient) -> None:
+    """RemovePermission refuses a statement beside all of them, and removes nothing."""
+    _grant(events)
+    with refused("ValidationException", "StatementId could not be combined with All parameter."):
+        events.remove_permission(StatementId="mine", RemoveAllPermissions=True)
+
+    assert _statement_ids(events) == ["mine"]
+
+
+def test_the_same_policy_changes_nothing(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """What is there already does not count as a modification."""
+    _grant(events)
+    before = events.describe_event_bus()["LastModifiedTime"]
+    fake.clock.advance(minutes=1)
+    _grant(events)
+    events.put_permission(Policy=_policy(events) or "")
+
+    assert before == events.describe_event_bus()["LastModifiedTime"]
+
+
+def test_nobodys_account_is_no_root(events: EventBridgeClient) -> None:
+    """The account that AWS gives to nobody is named by its number."""
+    _grant(events, principal="000000000000")
+
+    assert {"AWS": "000000000000"} == json.loads(_policy(events) or "")["Statement"][0]["Principal"]
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "message"),
+    [
+        ("Key", "events:source", "Provided value in parameter 'condition.key' is not supported."),
+        ("Type", "StringLike", "Provided value in parameter 'condition.type' is not supported."),
+        ("Value", "not-an-org", "Provided value in parameter 'condition.value' is invalid."),
+    ],
+)
+def test_a_condition_names_an_organization(events: EventBridgeClient, member: str, value: str, message: str) -> None:
+    """The only condition beside a statement is the caller's organization."""
+    condition = {"Type": "StringEquals", "Key": "aws:PrincipalOrgID", "Value": "o-1234567890", member: value}
+    grant = getattr(events, "put_permission")  # noqa: B009 - a row of the table has any values
+    with refused("ValidationException", message):
+        grant(StatementId="s", Action="events:PutEvents", Principal="*", Condition=condition)

@@ -118,7 +118,7 @@ REFUSED: list[tuple[dict[str, object], str]] = [
     *((_bare(service), f"RoleArn is required for target {ARNS[service]}.") for service in IN_A_ROLE),
     ({"Arn": FOREIGN_TOPIC}, f"RoleArn is required for target {FOREIGN_TOPIC}."),
     ({"Arn": API_DESTINATION}, f"RoleArn is required for target {API_DESTINATION}."),
-    *(({"Arn": ARNS[service], "RoleArn": "bad"}, _not_an_arn("bad")) for service in ("sqs", "kinesis", "states")),
+    *((_to(ARNS[service], RoleArn="bad"), _not_an_arn("bad")) for service in ("sqs", "kinesis", "states")),
     (_to(ARNS["logs"]), f"RoleArn is not supported for target {ARNS['logs']}."),
     # blocks of parameters
     (_to(CLUSTER), "Parameter(s) EcsParameters must be specified for target: t."),
@@ -161,8 +161,10 @@ REFUSED: list[tuple[dict[str, object], str]] = [
     ),
     (
         _to("arn:aws:events:us-east-1:::"),
-        "Parameter arn:aws:events:us-east-1::: is not valid. Reason: Service as target config for ARN: "
-        "arn:aws:events:us-east-1::: not found. The API call hasn't been recognized as managed rules call",
+        (
+            "Parameter arn:aws:events:us-east-1::: is not valid. Reason: Service as target config for ARN: "
+            "arn:aws:events:us-east-1::: not found. The API call hasn't been recognized as managed rules call"
+        ),
     ),
     (_to(QUEUE, DeadLetterConfig={"Arn": ARNS["sns"]}), "sns is not supported as a dead letter resource"),
     (
@@ -243,8 +245,10 @@ REFUSED: list[tuple[dict[str, object], str]] = [
     *(
         (
             {"Arn": ARNS["logs"], **given},
-            "Input and InputPath are not valid forms of input for target t. "
-            "The only valid form of input is InputTransformer.",
+            (
+                "Input and InputPath are not valid forms of input for target t. "
+                "The only valid form of input is InputTransformer."
+            ),
         )
         for given in INPUTS[:2]
     ),
@@ -259,8 +263,10 @@ REFUSED: list[tuple[dict[str, object], str]] = [
     ),
     (
         {**_ecs(), "InputPath": "$.detail"},
-        "InputPath is not a valid form of input for target t. "
-        "The only valid forms of input are Input and InputTransformer.",
+        (
+            "InputPath is not a valid form of input for target t. "
+            "The only valid forms of input are Input and InputTransformer."
+        ),
     ),
     # the model's own constraints
     (
