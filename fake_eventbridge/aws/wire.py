@@ -1,4 +1,4 @@
-"""How does a request become a call, and an answer bytes? AWS JSON 1.1, in and out, as real botocore speaks it."""
+"""AWS JSON 1.1 as botocore speaks it: requests read, answers and refusals written."""
 
 from __future__ import annotations
 

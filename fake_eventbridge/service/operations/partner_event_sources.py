@@ -1,4 +1,4 @@
-"""What does a SaaS partner do with its event sources? The partner's side: offer, look up, list and delete them."""
+"""A SaaS partner's event sources, from its own side: offered, looked up, listed and deleted."""
 
 from __future__ import annotations
 

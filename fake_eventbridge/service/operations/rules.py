@@ -229,7 +229,7 @@ def _schedule(bus: EventBus, expression: str | None, state: RuleStateType) -> Sc
     if not expression:
         return None
     if state == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS":
-        raise errors.not_valid("State", f"{state} is not supported with ScheduleExpression.")
+        raise errors.validation("Parameter State is not valid.")
     try:
         return schedule_expressions.parse(expression)
     except ValueError:

@@ -162,12 +162,12 @@ def _after(records: Table[_Record] | Mapping[str, _Record], name: str, prefix: s
 
 def _token(asked: list[int], last: str) -> str:
     text = json.dumps([*asked, last]).encode()
-    return base64.urlsafe_b64encode(crc32(text).to_bytes(4, "big") + text).decode()
+    return base64.b64encode(crc32(text).to_bytes(4, "big") + text).decode()
 
 
 def _resume(token: str, asked: list[int], malformed: Refusal | None, foreign: Refusal | None) -> str:
     try:
-        content = base64.b64decode(token, altchars=b"-_", validate=True)
+        content = base64.b64decode(token, validate=True)
     except ValueError:
         content = b""
     checksum, text = content[:4], content[4:]
