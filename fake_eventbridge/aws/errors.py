@@ -43,7 +43,7 @@ def unexpected_problem() -> Refusal:
 
 
 def bad_arn(text: str) -> Refusal:
-    """Refuse a text that is no ARN. Source: recorded for the code; Unverified: the words."""
+    """Refuse a string that is not an ARN. Source: recorded (2026-09)."""
     return not_valid(text, "Provided Arn is not in correct format.")
 
 
@@ -65,6 +65,12 @@ def event_bus_missing(name: str) -> Refusal:
 def event_source_missing(name: str) -> Refusal:
     """Source: Unverified: the words follow the recorded ones for buses."""
     return not_found(f"Event source {name} does not exist.")
+
+
+def access_denied(caller: str, action: str, resource: str, reason: str) -> Refusal:
+    """Refuse what a policy does not allow. Source: recorded (2026-09)."""
+    message = f"User: {caller} is not authorized to perform: {action} on resource: {resource} {reason}"
+    return Refusal("AccessDeniedException", message)
 
 
 def rule_missing(name: str, bus: str) -> Refusal:

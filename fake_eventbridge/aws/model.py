@@ -71,3 +71,11 @@ def partition(region: str) -> str:
         if region in candidate["regions"] or re.match(candidate["regionRegex"], region):
             return str(candidate["id"])
     return "aws"
+
+
+@cache
+def is_region(name: str, partition: str) -> bool:
+    """Return whether a partition has a Region of that name, or could have by the form of its Regions' names."""
+    description = Loader().load_data("partitions")
+    found = next((each for each in description["partitions"] if each["id"] == partition), None)
+    return found is not None and (name in found["regions"] or re.match(found["regionRegex"], name) is not None)

@@ -1,4 +1,4 @@
-"""How does a request become a call, and an answer bytes? AWS JSON 1.1, in and out, as real botocore speaks it."""
+"""AWS JSON 1.1 as botocore speaks it: requests read, answers and refusals written."""
 
 from __future__ import annotations
 
@@ -50,13 +50,25 @@ def operation_name(headers: Any) -> str:
 
 
 def answer(url: str, output: Mapping[str, object] | None, request_id: str, now: datetime) -> AWSResponse:
-    """Make the response to a call that was granted; an operation without output answers `{}`."""
-    return _response(url, 200, {} if output is None else output, request_id, now)
+    """Make the response to a call that was granted; an operation that has no output answers an empty body.
+
+    Source: recorded (2026-09) for DeleteRule and DeleteEventBus, which have no output shape, and for
+    DeleteApiDestination, whose shape is empty and which answers `{}`.
+    """
+    return _response(url, 200, "" if output is None else _encode(output), request_id, now)
 
 
 def refuse(url: str, refusal: Refusal, request_id: str, now: datetime) -> AWSResponse:
-    """Make the response to a refused call. Unverified: `__type` without a namespace, `message` in lower case."""
-    return _response(url, refusal.status, {"__type": refusal.code, "message": refusal.message}, request_id, now)
+    """Make the response to a refused call.
+
+    Source: recorded (2026-09) for `Message`. Unverified: `__type` without a namespace, `message` elsewhere.
+    """
+    member = "Message" if refusal.code in _CODES_WITH_MESSAGE else "message"
+    return _response(url, refusal.status, _encode({"__type": refusal.code, member: refusal.message}), request_id, now)
+
+
+# What answers these is IAM in front of the service, which spells the member with a capital letter.
+_CODES_WITH_MESSAGE = frozenset({"AccessDeniedException", "NotAuthorizedException"})
 
 
 class _Body(bytes):
@@ -81,8 +93,8 @@ class _Response(AWSResponse):
         return self._content
 
 
-def _response(url: str, status: int, output: Mapping[str, object], request_id: str, now: datetime) -> AWSResponse:
-    body = _Body(_encode(output).encode())
+def _response(url: str, status: int, text: str, request_id: str, now: datetime) -> AWSResponse:
+    body = _Body(text.encode())
     headers = {
         "x-amzn-RequestId": request_id,
         "Content-Type": CONTENT_TYPE,

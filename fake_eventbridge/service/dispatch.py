@@ -94,7 +94,8 @@ class Service:
                 self.misuses.append(mistake)
             raise
         entry.response, entry.error = output, None
-        return wire.answer(request.url, output, request_id, backend.clock.now())
+        has_output = model.operation(entry.operation).output_shape is not None
+        return wire.answer(request.url, output if has_output else None, request_id, backend.clock.now())
 
     def wait(self, invocation: str, back_off: timedelta) -> None:
         """Account for a back-off between two attempts of a call: it is not slept, and goes onto a running clock."""

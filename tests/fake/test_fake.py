@@ -559,7 +559,9 @@ def test_a_region_given_wins_over_the_environment(monkeypatch: pytest.MonkeyPatc
 def test_now_freezes_the_clock() -> None:
     """`now=` is where time stands until it is advanced."""
     with fake_eventbridge(now=NOW) as fake:
-        assert NOW == fake.clock.now() == fake.client().describe_event_bus()["CreationTime"]
+        fake.client().create_event_bus(Name="orders")
+
+        assert NOW == fake.clock.now() == fake.client().describe_event_bus(Name="orders")["CreationTime"]
 
 
 def test_strict_names_refuse_the_documented_form() -> None:

@@ -124,7 +124,7 @@ def test_where_reaches_inside(fake: FakeEventBridge, events: EventBridgeClient) 
     queue = f"arn:aws:sqs:us-east-1:{CUSTOMER}:dead-letters"
     fake.fail("CreateEventBus", "InternalException", where={"DeadLetterConfig": {"Arn": queue}})
 
-    events.create_event_bus(Name="one", DeadLetterConfig={})
+    events.create_event_bus(Name="one", DeadLetterConfig={"Arn": f"{queue}-too"})
     with refused("InternalException"):
         events.create_event_bus(Name="two", DeadLetterConfig={"Arn": queue})
 

@@ -1,1 +1,1 @@
-"""What must a request hold beyond the model? Checks of single members that several operations share."""
+"""What a request must hold beyond the model: checks of single members that several operations share."""

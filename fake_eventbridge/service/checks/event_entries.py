@@ -1,4 +1,4 @@
-"""Is an entry of PutEvents or PutPartnerEvents an event? What an entry must hold, and what AWS answers otherwise."""
+"""What an entry of PutEvents or PutPartnerEvents must hold to be an event, and what AWS answers otherwise."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ _Entry = TypeVar("_Entry", bound="Entry")
 
 _REQUIRED = ("Source", "DetailType", "Detail")
 _BYTES_OF_A_TIME = 14
+_TIME = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
 _TRACE_ROOT = re.compile(r"(?:^|;)\s*Root=1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}\s*(?:;|$)")
 
 
@@ -51,12 +54,12 @@ def detail(entry: Entry) -> dict[str, object]:
     """Return the event's detail, once the entry is known to hold what an event needs.
 
     Raises:
-        Refusal: InvalidArgument for what is missing, MalformedDetail for a detail that is no JSON object.
+        Refusal: InvalidArgument for what is missing or empty, MalformedDetail for a detail that is no JSON object.
 
-    Source: recorded for PutEvents.
+    Source: recorded for PutEvents (2026-09 for what is empty).
     """
     for member in _REQUIRED:
-        if entry.get(member) is None:
+        if not entry.get(member):
             sentence = errors.not_valid(member, f"{member} is a required argument.").message
             raise Refusal("InvalidArgument", sentence)
     try:

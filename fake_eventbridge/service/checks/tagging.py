@@ -1,4 +1,4 @@
-"""Which tags may a resource carry? Those of rules and event buses, held against AWS's limits."""
+"""The tags of rules and event buses, held against AWS's limits."""
 
 from __future__ import annotations
 

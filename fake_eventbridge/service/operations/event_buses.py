@@ -1,12 +1,13 @@
-"""Where do events arrive? Event buses: the default one, custom ones, and a partner's under the name of its source."""
+"""Event buses: the default one, custom ones, and a partner's under the name of its source."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.aws import errors
 from fake_eventbridge.aws.errors import Refusal
-from fake_eventbridge.service.checks import dead_letter_queues, tagging
+from fake_eventbridge.service.checks import bus_access, dead_letter_queues, kms_keys, tagging
 from fake_eventbridge.service.lifecycles import event_sources
 from fake_eventbridge.service.registry import operation
 from fake_eventbridge.service.state.backend import DEFAULT_BUS
@@ -14,10 +15,14 @@ from fake_eventbridge.service.state.records import EventBus
 from fake_eventbridge.service.state.tables import page
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mypy_boto3_events.type_defs import DeadLetterConfigTypeDef, LogConfigTypeDef, TagTypeDef
 
     from fake_eventbridge.service.state.backend import Region
     from fake_eventbridge.service.state.records import EventSource
+
+_ENCRYPTION_TAKES = timedelta(seconds=1)
 
 
 @operation
@@ -35,14 +40,16 @@ def create_event_bus(  # noqa: PLR0913 - one parameter for each member of the re
     """Create a custom bus, or claim a partner event source with a bus of its name, which makes the source ACTIVE.
 
     Raises:
-        Refusal: ValidationException (name, dead-letter queue, tags), ResourceAlreadyExistsException,
-            ResourceNotFoundException and InvalidStateException (event source), LimitExceededException.
+        Refusal: ValidationException (name, dead-letter queue, key, tags), AccessDeniedException (dead-letter queue),
+            ResourceAlreadyExistsException, ResourceNotFoundException and InvalidStateException (event source),
+            LimitExceededException.
 
     Source: recorded, but for Unverified: the words on an unknown source and on one that is not PENDING, and that the
     default bus does not count for the quota.
     """
     _check_name(name, event_source_name)
-    dead_letter_queues.check(dead_letter_config)
+    dead_letter_queues.check_of_bus(region, dead_letter_config)
+    key = kms_keys.resolved(region, kms_key_identifier)
     if name in region.buses:
         raise errors.already_exists(f"Event bus {name} already exists.")
     source = None if event_source_name is None else _claimable(region, event_source_name)
@@ -55,8 +62,8 @@ def create_event_bus(  # noqa: PLR0913 - one parameter for each member of the re
         creation_time=now,
         last_modified_time=now,
         description=description or None,
-        kms_key_identifier=kms_key_identifier or None,
-        dead_letter_config=dead_letter_config or None,
+        kms_key_identifier=key,
+        dead_letter_config=dead_letter_queues.kept(dead_letter_config),
         log_config=log_config,
         tags=own_tags,
     )
@@ -70,12 +77,12 @@ def describe_event_bus(region: Region, *, name: str | None = None) -> dict[str, 
     """Describe a bus, by name or ARN; without a name the default bus.
 
     Raises:
-        Refusal: ResourceNotFoundException.
+        Refusal: ResourceNotFoundException, and as `bus_access.find`.
 
     Source: recorded.
     """
-    bus = region.event_bus(name)
-    return {**_listed(region, bus), **_settings(bus)}
+    owner, bus = bus_access.find(region, name, "DescribeEventBus")
+    return {**_listed(owner, bus), **_settings(bus)}
 
 
 @operation
@@ -84,14 +91,17 @@ def list_event_buses(
 ) -> dict[str, object]:
     """List the default, custom and partner buses of this account in this Region.
 
-    Source: recorded, in name order.
+    Source: recorded (2026-09): the default bus first, the others in name order.
     """
+    default = [region.buses[DEFAULT_BUS]] if DEFAULT_BUS.startswith(name_prefix or "") else []
     buses, more = page(
         region.buses,
         query=("ListEventBuses", region.account, region.name),
         prefix=name_prefix,
         limit=limit,
         next_token=next_token,
+        where=lambda bus: bus.name != DEFAULT_BUS,
+        first=default,
     )
     return {"EventBuses": [_listed(region, bus) for bus in buses], **more}
 
@@ -106,24 +116,32 @@ def update_event_bus(  # noqa: PLR0913 - one parameter for each member of the re
     dead_letter_config: DeadLetterConfigTypeDef | None = None,
     log_config: LogConfigTypeDef | None = None,
 ) -> dict[str, object]:
-    """Change what is given of a bus; an empty text or configuration clears what was set.
+    """Change what is given of a bus; an empty string clears what was set.
+
+    Encryption with a key takes a second to be turned on or off, in which it cannot be turned again.
 
     Raises:
-        Refusal: ResourceNotFoundException, ValidationException (dead-letter queue).
+        Refusal: ResourceNotFoundException, ValidationException (dead-letter queue, key), AccessDeniedException
+            (dead-letter queue), ConcurrentModificationException (key).
 
-    Source: model. Unverified: that members left out stay as they are.
+    Source: recorded (2026-09), also that members left out stay as they are. Unverified: how long encryption takes.
     """
     bus = region.event_bus(name)
-    dead_letter_queues.check(dead_letter_config)
+    dead_letter_queues.check_of_bus(region, dead_letter_config)
+    key = kms_keys.resolved(region, kms_key_identifier)
+    now = region.now()
     if kms_key_identifier is not None:
-        bus.kms_key_identifier = kms_key_identifier or None
+        if (key is None) != (bus.kms_key_identifier is None):
+            _check_encryption(bus, now)
+            bus.encryption_turned_at = now
+        bus.kms_key_identifier = key
     if description is not None:
         bus.description = description or None
     if dead_letter_config is not None:
-        bus.dead_letter_config = dead_letter_config or None
+        bus.dead_letter_config = dead_letter_queues.kept(dead_letter_config)
     if log_config is not None:
         bus.log_config = log_config or None
-    bus.last_modified_time = region.now()
+    bus.touch(now)
     return {"Arn": region.event_bus_arn(bus.name), "Name": bus.name, **_settings(bus)}
 
 
@@ -159,6 +177,15 @@ def _check_name(name: str, event_source_name: str | None) -> None:
         raise errors.validation("Event bus name must not contain '/'.")
 
 
+def _check_encryption(bus: EventBus, now: datetime) -> None:
+    if bus.encryption_turned_at is not None and now < bus.encryption_turned_at + _ENCRYPTION_TAKES:
+        raise Refusal(
+            "ConcurrentModificationException",
+            f"Enabling or disabling encryption with a customer managed key for event bus {bus.name} is not allowed "
+            "while an existing encryption operation is in progress.",
+        )
+
+
 def _claimable(region: Region, name: str) -> EventSource:
     source = region.event_sources.get(name)
     if source is None:
@@ -172,14 +199,14 @@ def _listed(region: Region, bus: EventBus) -> dict[str, object]:
     described: dict[str, object] = {
         "Name": bus.name,
         "Arn": region.event_bus_arn(bus.name),
+    }
+    optional = {
+        "Description": bus.description,
+        "Policy": bus.policy,
         "CreationTime": bus.creation_time,
         "LastModifiedTime": bus.last_modified_time,
     }
-    if bus.description is not None:
-        described["Description"] = bus.description
-    if bus.policy is not None:
-        described["Policy"] = bus.policy
-    return described
+    return described | {member: value for member, value in optional.items() if value is not None}
 
 
 def _settings(bus: EventBus) -> dict[str, object]:

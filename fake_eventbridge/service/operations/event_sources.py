@@ -1,4 +1,4 @@
-"""What does a customer do with the sources that partners offer? The customer's side: look up, list, turn on and off."""
+"""The event sources that partners offer, from the customer's side: looked up, listed, turned on and off."""
 
 from __future__ import annotations
 

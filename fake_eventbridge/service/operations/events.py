@@ -1,4 +1,4 @@
-"""What happened, says the sender? Events put, each accepted, dropped or rejected by itself, and patterns tried."""
+"""Events put, each accepted, dropped or rejected by itself, and patterns tried."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from fake_eventbridge.aws import arns, errors
 from fake_eventbridge.aws.errors import Refusal
-from fake_eventbridge.service.checks import event_entries, event_patterns
+from fake_eventbridge.service.checks import bus_access, event_entries, event_patterns
 from fake_eventbridge.service.delivery.routing import publish
 from fake_eventbridge.service.registry import operation
 from fake_eventbridge.service.state.backend import DEFAULT_BUS
 from fake_eventbridge.service.state.journal import Event
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef, PutPartnerEventsRequestEntryTypeDef
@@ -38,24 +39,28 @@ def put_events(
     Region where the call comes from neither.
 
     Raises:
-        Refusal: ValidationException for entries that are too large together (quota `put_events_bytes`),
+        Refusal: AccessDeniedException for the whole request where the policy of one bus refuses one entry,
+            ValidationException for entries that are too large together (quota `put_events_bytes`),
             ThrottlingException (quota `put_events_per_second`, requests in a second of the fake's clock).
 
-    Source: recorded, the model for global endpoints. Unverified: that no policy is asked on another account's bus, that
-    a bus of another Region is one that is not there, that an event for an endpoint which is not there is accepted and
-    dropped too, and the words on throttling.
+    Source: recorded (2026-09), the model for global endpoints. Unverified: that a bus of another Region is one that is
+    not there, that another account's bus which is not there refuses, that an event for an endpoint which is not there
+    is accepted and dropped, and the words on throttling.
     """
     region.put_events_rate.admit(region.now(), region.backend.quotas["put_events_per_second"])
     event_entries.check_size(entries, region.backend.quotas["put_events_bytes"])
     now = region.now()
     if endpoint_id is None:
+        _require_permission(region, entries)
         return event_entries.answer(entries, lambda entry: _put(region, entry, now))
     endpoint = _endpoint(region, endpoint_id)
     if endpoint is None:
         missing = f"Global endpoint {endpoint_id} does not exist in {region.account}."
         return event_entries.answer(entries, lambda entry: _put(region, entry, now, dropped=missing))
     here = region if region.name in endpoint.regions else region.backend.region(region.account, endpoint.regions[0])
-    return event_entries.answer(entries, lambda entry: _put(here, _by_name(entry, endpoint), now))
+    named = [_by_name(entry, endpoint) for entry in entries]
+    _require_permission(here, named)
+    return event_entries.answer(named, lambda entry: _put(here, entry, now))
 
 
 @operation
@@ -65,7 +70,7 @@ def test_event_pattern(
     event_pattern: str,
     event: str,
 ) -> dict[str, object]:
-    """Tell whether an event matches a pattern.
+    """Return whether an event matches a pattern.
 
     Raises:
         Refusal: InvalidEventPatternException, ValidationException (event).
@@ -113,6 +118,20 @@ def _by_name(entry: PutEventsRequestEntryTypeDef, endpoint: Endpoint) -> PutEven
     if given is None or given not in {bus["EventBusArn"] for bus in endpoint.event_buses}:
         return entry
     return {**entry, "EventBusName": given.rpartition("/")[2]}
+
+
+def _require_permission(region: Region, entries: Iterable[PutEventsRequestEntryTypeDef]) -> None:
+    """Refuse all entries where a bus's policy refuses one of them."""
+    for entry in entries:
+        owner, name = _destination(region, entry.get("EventBusName") or DEFAULT_BUS)
+        if owner is region and (name not in owner.buses or owner.buses[name].policy is None):
+            continue
+        conditions = {"events:eventBusInvocation": "false"}
+        if entry.get("Source"):
+            conditions["events:source"] = entry["Source"]
+        if entry.get("DetailType"):
+            conditions["events:detail-type"] = entry["DetailType"]
+        bus_access.find(region, owner.event_bus_arn(name), "PutEvents", conditions=conditions)
 
 
 def _put(region: Region, entry: PutEventsRequestEntryTypeDef, now: datetime, *, dropped: str | None = None) -> str:

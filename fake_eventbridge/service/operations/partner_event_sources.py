@@ -1,4 +1,4 @@
-"""What does a SaaS partner do with its event sources? The partner's side: offer, look up, list and delete them."""
+"""A SaaS partner's event sources, from its own side: offered, looked up, listed and deleted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fake_eventbridge.aws import arns, errors
 from fake_eventbridge.service.lifecycles import event_sources
 from fake_eventbridge.service.registry import operation
-from fake_eventbridge.service.state.tables import Table, page
+from fake_eventbridge.service.state.tables import page
 
 if TYPE_CHECKING:
     from fake_eventbridge.service.state.backend import Region
@@ -74,10 +74,8 @@ def list_partner_event_source_accounts(
     Source: model. Unverified: the words.
     """
     source = _offered(region, event_source_name)
-    accounts: Table[EventSource] = Table()
-    accounts[source.customer] = source
     found, more = page(
-        accounts,
+        {source.customer: source},
         query=("ListPartnerEventSourceAccounts", region.account, region.name, event_source_name),
         prefix=None,
         limit=limit,

@@ -1,11 +1,11 @@
-"""Which events go where? Rules on a bus: made, replaced, looked up, turned on and off, deleted."""
+"""Rules on a bus: made, replaced, looked up, turned on and off, deleted."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge.aws import arns, errors, schedule_expressions
-from fake_eventbridge.service.checks import event_patterns, tagging
+from fake_eventbridge.aws import arns, errors, json_encoding, model, schedule_expressions
+from fake_eventbridge.service.checks import bus_access, event_patterns, tagging
 from fake_eventbridge.service.delivery import scheduling
 from fake_eventbridge.service.registry import operation
 from fake_eventbridge.service.state.backend import DEFAULT_BUS
@@ -42,28 +42,33 @@ def put_rule(  # noqa: PLR0913 - one parameter for each member of the request
             ManagedRuleException, LimitExceededException (quotas `rules_per_bus`, `wildcard_rules_per_bus`,
             `tags_per_resource`).
 
-    Source: recorded. Unverified: the order of the checks, and that a state for CloudTrail's management events is
-    accepted on every bus.
+    A rule on another account's bus is that account's, made by the caller.
+
+    Source: recorded. Unverified: the order of the checks, that a state for CloudTrail's management events is accepted
+    on every bus, and that a rule which somebody else replaces stays its creator's.
     """
-    event_pattern, schedule_expression = event_pattern or None, schedule_expression or None
     _check_purpose(region, name, event_pattern, schedule_expression)
-    bus = region.event_bus(event_bus_name)
-    schedule = _schedule(bus, schedule_expression)
-    pattern = None if event_pattern is None else event_patterns.compiled(event_pattern)
+    owner, bus = bus_access.find(
+        region, event_bus_name, "PutRule", rule=name, conditions=_conditions_of(event_pattern or "{}")
+    )
+    schedule = _schedule(bus, schedule_expression, state)
+    pattern = event_patterns.compiled(event_pattern) if event_pattern else None
     replaced = bus.rules.get(name)
     if replaced is not None:
         replaced.require_unmanaged()
+    if role_arn is not None and arns.parse(role_arn) is None:
+        raise errors.bad_arn(role_arn)
     _admit(region, bus, replaced, pattern)
     own_tags = tagging.added({}, tags or (), region.backend.quotas) if replaced is None else replaced.tags
 
     rule = Rule(
         name=name,
         bus=bus.name,
-        created_by=region.account,
+        created_by=region.account if replaced is None else replaced.created_by,
         event_pattern=event_pattern,
         schedule_expression=schedule_expression,
         state=state,
-        description=description or None,
+        description=description,
         role_arn=role_arn,
         tags=own_tags,
         targets={} if replaced is None else replaced.targets,
@@ -71,8 +76,8 @@ def put_rule(  # noqa: PLR0913 - one parameter for each member of the request
         schedule=schedule,
     )
     bus.put_rule(rule)
-    scheduling.arm(region, rule)
-    return {"RuleArn": arns.rule(region.name, region.account, bus.name, name)}
+    scheduling.arm(owner, rule)
+    return {"RuleArn": owner.rule_arn(rule)}
 
 
 @operation
@@ -80,12 +85,13 @@ def describe_rule(region: Region, *, name: str, event_bus_name: str | None = Non
     """Describe a rule on a bus, which may be named by its ARN.
 
     Raises:
-        Refusal: ResourceNotFoundException (bus, rule).
+        Refusal: ResourceNotFoundException (bus, rule), and as `bus_access.find`.
 
     Source: recorded.
     """
-    rule = region.event_bus(event_bus_name).rule(name)
-    return {**_listed(region, rule), "CreatedBy": rule.created_by}
+    owner, bus = bus_access.find(region, event_bus_name, "DescribeRule", rule=name)
+    rule = bus.rule(name)
+    return {**_listed(owner, rule), "CreatedBy": rule.created_by}
 
 
 @operation
@@ -97,7 +103,7 @@ def enable_rule(region: Region, *, name: str, event_bus_name: str | None = None)
 
     Source: model. Unverified: the words on a missing rule, which are DescribeRule's.
     """
-    _set_state(region, event_bus_name, name, "ENABLED")
+    _set_state(region, event_bus_name, name, "EnableRule", "ENABLED")
 
 
 @operation
@@ -109,7 +115,7 @@ def disable_rule(region: Region, *, name: str, event_bus_name: str | None = None
 
     Source: as EnableRule.
     """
-    _set_state(region, event_bus_name, name, "DISABLED")
+    _set_state(region, event_bus_name, name, "DisableRule", "DISABLED")
 
 
 @operation
@@ -121,7 +127,7 @@ def delete_rule(region: Region, *, name: str, event_bus_name: str | None = None,
 
     Source: recorded. Unverified: that the targets count also where `force` is given.
     """
-    bus = region.event_bus(event_bus_name)
+    _, bus = bus_access.find(region, event_bus_name, "DeleteRule", rule=name)
     rule = bus.rules.get(name)
     if rule is None:
         return
@@ -148,15 +154,15 @@ def list_rules(
 
     Source: recorded. Unverified: the order, by name.
     """
-    bus = region.event_bus(event_bus_name)
+    owner, bus = bus_access.find(region, event_bus_name, "ListRules")
     rules, more = page(
         bus.rules,
-        query=("ListRules", region.account, bus.name),
+        query=("ListRules", owner.account, bus.name),
         prefix=name_prefix,
         limit=limit,
         next_token=next_token,
     )
-    return {"Rules": [_listed(region, rule) for rule in rules], **more}
+    return {"Rules": [_listed(owner, rule) for rule in rules], **more}
 
 
 @operation
@@ -171,14 +177,19 @@ def list_rule_names_by_target(
     """List the names of a bus's rules that have a target of that ARN; none is no error.
 
     Raises:
-        Refusal: ResourceNotFoundException (bus).
+        Refusal: ResourceNotFoundException (bus), ValidationException (ARN, token), InternalException for a token that
+            another bus's list gave.
 
-    Source: recorded. Unverified: the order, by name.
+    Source: recorded (2026-09).
     """
-    bus = region.event_bus(event_bus_name)
+    arn = arns.parse(target_arn)
+    if arn is None or arn.partition != model.partition(region.name):
+        raise errors.bad_arn(target_arn)
+    owner, bus = bus_access.find(region, event_bus_name, "ListRuleNamesByTarget")
     rules, more = page(
         bus.rules,
-        query=("ListRuleNamesByTarget", region.account, bus.name, target_arn),
+        query=("ListRuleNamesByTarget", target_arn),
+        scope=f"{owner.account}/{bus.name}",
         prefix=None,
         limit=limit,
         next_token=next_token,
@@ -188,18 +199,37 @@ def list_rule_names_by_target(
 
 
 def _check_purpose(region: Region, name: str, event_pattern: str | None, schedule_expression: str | None) -> None:
-    if event_pattern is None and schedule_expression is None:
+    if not event_pattern and not schedule_expression:
         raise errors.validation("Parameter(s) EventPattern or ScheduleExpression must be specified.")
     longest = region.backend.quotas["event_pattern_characters"]
     if event_pattern is not None and longest is not None and len(event_pattern) > longest:
         raise errors.validation(f"Parameter EventPattern for rule {name} exceeds limit of {longest}.")
 
 
-def _schedule(bus: EventBus, expression: str | None) -> Schedule | None:
+def _conditions_of(event_pattern: str) -> dict[str, list[str]]:
+    """Return what a bus's policy can ask of a rule's pattern: the sources and detail types that it names exactly."""
+    try:
+        pattern = json_encoding.loads_object(event_pattern)
+    except ValueError:
+        return {}
+    named = {f"events:{field}": pattern.get(field) for field in ("source", "detail-type")}
+    return {
+        key: [str(each) for each in values]
+        for key, values in named.items()
+        if isinstance(values, list) and all(isinstance(each, str) for each in values)
+    }
+
+
+def _schedule(bus: EventBus, expression: str | None, state: RuleStateType) -> Schedule | None:
+    """Read a schedule; an empty one is none, and yet refused where a schedule would be."""
     if expression is None:
         return None
     if bus.name != DEFAULT_BUS:
         raise errors.validation("ScheduleExpression is supported only on the default event bus.")
+    if not expression:
+        return None
+    if state == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS":
+        raise errors.validation("Parameter State is not valid.")
     try:
         return schedule_expressions.parse(expression)
     except ValueError:
@@ -238,10 +268,10 @@ def _listed(region: Region, rule: Rule) -> dict[str, object]:
     return described
 
 
-def _set_state(region: Region, bus_name: str | None, name: str, state: RuleStateType) -> None:
-    bus = region.event_bus(bus_name)
+def _set_state(region: Region, bus_name: str | None, name: str, operation: str, state: RuleStateType) -> None:
+    owner, bus = bus_access.find(region, bus_name, operation, rule=name)
     rule = bus.rule(name)
     rule.require_unmanaged()
     rule.state = state
     bus.listen(rule)
-    scheduling.arm(region, rule)
+    scheduling.arm(owner, rule)

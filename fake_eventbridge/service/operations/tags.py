@@ -1,11 +1,11 @@
-"""What is a resource labelled with? The tags of rules and event buses, the two that can carry any."""
+"""The tags of rules and event buses, the two that can carry any."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.aws import arns, errors
-from fake_eventbridge.service.checks import tagging
+from fake_eventbridge.service.checks import bus_access, tagging
 from fake_eventbridge.service.registry import operation
 from fake_eventbridge.service.state.backend import DEFAULT_BUS
 from fake_eventbridge.service.state.records import Rule
@@ -27,7 +27,7 @@ def tag_resource(region: Region, *, resource_arn: str, tags: list[TagTypeDef]) -
 
     Source: recorded. Unverified: that too many tags are a ValidationException, as no other error is declared.
     """
-    resource = _changeable(region, resource_arn)
+    resource = _changeable(region, resource_arn, "TagResource")
     resource.tags = tagging.added(resource.tags, tags, region.backend.quotas, over_quota="ValidationException")
     return {}
 
@@ -41,7 +41,7 @@ def untag_resource(region: Region, *, resource_arn: str, tag_keys: list[str]) ->
 
     Source: recorded. Unverified: that a key which the resource does not have is no error.
     """
-    resource = _changeable(region, resource_arn)
+    resource = _changeable(region, resource_arn, "UntagResource")
     resource.tags = {key: value for key, value in resource.tags.items() if key not in tag_keys}
     return {}
 
@@ -55,23 +55,25 @@ def list_tags_for_resource(region: Region, *, resource_arn: str) -> dict[str, ob
 
     Source: recorded.
     """
-    return {"Tags": [{"Key": key, "Value": value} for key, value in _resource(region, resource_arn).tags.items()]}
+    tags = _resource(region, resource_arn, "ListTagsForResource").tags
+    return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
 
 
-def _changeable(region: Region, arn: str) -> EventBus | Rule:
-    resource = _resource(region, arn)
+def _changeable(region: Region, arn: str, operation: str) -> EventBus | Rule:
+    resource = _resource(region, arn, operation)
     if isinstance(resource, Rule) and resource.managed_by is not None:
         raise errors.tags_of_managed_rule(resource.name)
     return resource
 
 
-def _resource(region: Region, text: str) -> EventBus | Rule:
+def _resource(region: Region, text: str, operation: str) -> EventBus | Rule:
     """Return what an ARN names; a bus's name may hold slashes, a rule's cannot, so the last slash parts the two."""
     arn = arns.parse(text)
     kind, _, path = ("", "", "") if arn is None else arn.resource.partition("/")
     if arn is None or arn.service != "events" or kind not in {"event-bus", "rule"} or not path:
         raise errors.bad_arn(text)
     if kind == "event-bus":
-        return region.event_bus(text)
+        return bus_access.find(region, text, operation)[1]
     bus, _, rule = path.rpartition("/")
-    return region.event_bus(str(arn._replace(resource=f"event-bus/{bus or DEFAULT_BUS}"))).rule(rule)
+    bus_arn = str(arn._replace(resource=f"event-bus/{bus or DEFAULT_BUS}"))
+    return bus_access.find(region, bus_arn, operation, rule=rule)[1].rule(rule)

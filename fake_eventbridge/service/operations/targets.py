@@ -1,50 +1,52 @@
-"""Where does a rule send what it matches? The targets of a rule: put, removed, listed."""
+"""The targets of a rule: put, removed, listed."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from fake_eventbridge.aws import arns, errors
-from fake_eventbridge.service.checks.targets import admission
+from fake_eventbridge.aws import errors
+from fake_eventbridge.service.checks import bus_access
+from fake_eventbridge.service.checks.targets import admission, defaults
 from fake_eventbridge.service.delivery import scheduling
 from fake_eventbridge.service.registry import operation
-from fake_eventbridge.service.state.tables import Table, page
+from fake_eventbridge.service.state.tables import page
 
 if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import TargetTypeDef
 
     from fake_eventbridge.service.state.backend import Region
-    from fake_eventbridge.service.state.records import Rule
 
 
 @operation
 def put_targets(
     region: Region, *, rule: str, targets: list[TargetTypeDef], event_bus_name: str | None = None
 ) -> dict[str, object]:
-    """Give a rule more targets; one whose Id the rule has already takes its place.
-
-    A target that is another account's bus keeps its role when it is put again without one.
+    """Give a rule more targets; one whose Id the rule has already takes its place. One that is refused refuses all.
 
     Raises:
-        Refusal: ResourceNotFoundException (bus, rule), ManagedRuleException, ValidationException (see
-            `target_checks`), LimitExceededException (quota `targets_per_rule`).
+        Refusal: ResourceNotFoundException (bus, rule), ValidationException and AccessDeniedException (see
+            `admission.check`), ManagedRuleException, LimitExceededException (quota `targets_per_rule`).
 
-    Source: recorded. Unverified: the order of the checks.
+    Source: recorded (2026-09); that a managed rule's target is looked at before the rule is. Unverified: the rest of
+    the order.
     """
-    owner = region.event_bus(event_bus_name).rule(rule)
-    owner.require_unmanaged()
+    arns = {"events:TargetArn": [target["Arn"] for target in targets]}
+    owner, bus = bus_access.find(region, event_bus_name, "PutTargets", rule=rule, conditions=arns)
+    found = bus.rule(rule)
     _check_ids(targets)
-    put = {target["Id"]: _with_kept_role(region, owner, target) for target in targets}
-    for target in put.values():
-        admission.check(region, target)
+    source = owner.event_bus_arn(bus.name)
+    for target in targets:
+        admission.check(region, target, source)
+    found.require_unmanaged()
+    put = {target["Id"]: target for target in targets}
     limit = region.backend.quotas["targets_per_rule"]
-    if limit is not None and len(owner.targets.keys() | put.keys()) > limit:
+    if limit is not None and len(found.targets.keys() | put.keys()) > limit:
         raise errors.limit_exceeded()
-    owner.targets.update(put)
+    found.targets.update(put)
     for name in put:
-        owner.inputs.pop(name, None)
-    scheduling.arm(region, owner)
+        found.inputs.pop(name, None)
+    scheduling.arm(owner, found)
     return _nothing_failed()
 
 
@@ -57,15 +59,16 @@ def remove_targets(
     Raises:
         Refusal: ResourceNotFoundException (bus, rule), ManagedRuleException.
 
-    Source: recorded. Unverified: that an Id which the rule does not have is no error.
+    Source: recorded (2026-09), also that an Id which the rule does not have is no error.
     """
-    owner = region.event_bus(event_bus_name).rule(rule)
+    owner, bus = bus_access.find(region, event_bus_name, "RemoveTargets", rule=rule)
+    found = bus.rule(rule)
     if not force:
-        owner.require_unmanaged(can_be_forced=True)
+        found.require_unmanaged(can_be_forced=True)
     for name in ids:
-        owner.targets.pop(name, None)
-        owner.inputs.pop(name, None)
-    scheduling.arm(region, owner)
+        found.targets.pop(name, None)
+        found.inputs.pop(name, None)
+    scheduling.arm(owner, found)
     return _nothing_failed()
 
 
@@ -78,40 +81,28 @@ def list_targets_by_rule(
     next_token: str | None = None,
     limit: int | None = None,
 ) -> dict[str, object]:
-    """List a rule's targets as they were put.
+    """List a rule's targets in the order of their Ids, as they were put but for the defaults of ECS's parameters.
 
     Raises:
         Refusal: ResourceNotFoundException (bus, rule).
 
-    Source: recorded. Unverified: the order, by Id.
+    Source: recorded (2026-09).
     """
-    owner = region.event_bus(event_bus_name).rule(rule)
-    by_id: Table[TargetTypeDef] = Table()
-    for name, target in owner.targets.items():
-        by_id[name] = target
+    owner, bus = bus_access.find(region, event_bus_name, "ListTargetsByRule", rule=rule)
     targets, more = page(
-        by_id,
-        query=("ListTargetsByRule", region.account, owner.bus, rule),
+        bus.rule(rule).targets,
+        query=("ListTargetsByRule", owner.account, bus.name, rule),
         prefix=None,
         limit=limit,
         next_token=next_token,
     )
-    return {"Targets": targets, **more}
+    return {"Targets": [defaults.filled(target) for target in targets], **more}
 
 
 def _check_ids(targets: list[TargetTypeDef]) -> None:
     [(name, count)] = Counter(target["Id"] for target in targets).most_common(1)
     if count > 1:
         raise errors.not_valid("targets", f"More than one target with Id '{name}' is provided.")
-
-
-def _with_kept_role(region: Region, rule: Rule, target: TargetTypeDef) -> TargetTypeDef:
-    before = rule.targets.get(target["Id"])
-    arn = arns.parse(target["Arn"])
-    if before is None or arn is None or "RoleArn" in target or "RoleArn" not in before:
-        return target
-    is_foreign_bus = admission.is_event_bus(arn) and arn.account != region.account
-    return {**target, "RoleArn": before["RoleArn"]} if is_foreign_bus and before["Arn"] == target["Arn"] else target
 
 
 def _nothing_failed() -> dict[str, object]:

@@ -53,8 +53,7 @@ class Region:
     put_events_rate: Rate = field(default_factory=Rate)
 
     def __post_init__(self) -> None:
-        now = self.backend.clock.now()
-        self.buses[DEFAULT_BUS] = EventBus(DEFAULT_BUS, now, now)
+        self.buses[DEFAULT_BUS] = EventBus(DEFAULT_BUS)
 
     def now(self) -> datetime:
         """Return the time on the fake's clock."""

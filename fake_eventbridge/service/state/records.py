@@ -228,11 +228,14 @@ class Rule:
 
 @dataclass(slots=True, eq=False)
 class EventBus:
-    """An event bus: the default one, a custom one, or a partner's under the name of its source."""
+    """An event bus: the default one, a custom one, or a partner's under the name of its source.
+
+    A default bus has times only once something of it was changed.
+    """
 
     name: str
-    creation_time: datetime
-    last_modified_time: datetime
+    creation_time: datetime | None = None
+    last_modified_time: datetime | None = None
     description: str | None = None
     kms_key_identifier: str | None = None
     dead_letter_config: DeadLetterConfigTypeDef | None = None
@@ -241,6 +244,13 @@ class EventBus:
     tags: dict[str, str] = field(default_factory=dict)
     rules: Table[Rule] = field(default_factory=Table)
     awake: Index[str] = field(default_factory=Index)
+    # When encryption with a key was last turned on or off.
+    encryption_turned_at: datetime | None = None
+
+    def touch(self, now: datetime) -> None:
+        """Mark the bus as modified. Unverified: that a default bus counts as created when it is first changed."""
+        self.creation_time = self.creation_time or now
+        self.last_modified_time = now
 
     def put_rule(self, rule: Rule) -> None:
         """Put a rule on the bus, in the place of the one of its name, and let it listen if it is enabled."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.conftest import CUSTOMER, NOW, PARTNER
 from tests.raw import send
@@ -50,7 +51,19 @@ def test_every_account_has_a_default_bus(customer: EventBridgeClient) -> None:
 
     assert "default" == bus["Name"]
     assert f"arn:aws:events:us-east-1:{CUSTOMER}:event-bus/default" == bus["Arn"]
-    assert NOW == bus["CreationTime"]
+
+
+def test_an_untouched_default_bus_has_no_times(customer: EventBridgeClient) -> None:
+    """Until something of it is changed, a default bus shows neither when it was made nor when it was modified."""
+    assert not {"CreationTime", "LastModifiedTime"} & customer.describe_event_bus().keys()
+
+
+def test_a_changed_default_bus_has_times(customer: EventBridgeClient) -> None:
+    """The first change of a default bus gives it both times."""
+    customer.update_event_bus(Name="default", Description="Ours")
+    bus = customer.describe_event_bus()
+
+    assert (NOW, NOW) == (bus["CreationTime"], bus["LastModifiedTime"])
 
 
 def test_the_default_bus_cannot_be_created(customer: EventBridgeClient) -> None:
@@ -300,15 +313,20 @@ def test_an_unknown_bus_cannot_be_described(customer: EventBridgeClient) -> None
 @pytest.mark.parametrize(
     "arn",
     [
-        "arn:aws:events:us-east-1:222233334444:event-bus/default",
         f"arn:aws:events:eu-west-1:{CUSTOMER}:event-bus/default",
-        f"arn:aws-cn:events:us-east-1:{CUSTOMER}:event-bus/default",
+        "arn:aws:events:eu-west-1:222233334444:event-bus/default",
     ],
 )
-def test_a_foreign_bus_cannot_be_described(customer: EventBridgeClient, arn: str) -> None:
-    """An ARN of another account, Region or partition names no bus here."""
-    with refused("ResourceNotFoundException", "Event bus default does not exist."):
+def test_a_bus_of_another_region_cannot_be_described(customer: EventBridgeClient, arn: str) -> None:
+    """An ARN of another Region is no way around the Region of the call."""
+    with refused("ValidationException", "Cross-region api call is not allowed."):
         customer.describe_event_bus(Name=arn)
+
+
+def test_a_bus_of_another_partition_is_not_there(customer: EventBridgeClient) -> None:
+    """An ARN of another partition names no bus."""
+    with refused("ResourceNotFoundException", "Event bus default does not exist."):
+        customer.describe_event_bus(Name=f"arn:aws-cn:events:us-east-1:{CUSTOMER}:event-bus/default")
 
 
 def test_describe_shows_what_is_set_alone(customer: EventBridgeClient) -> None:
@@ -342,12 +360,12 @@ def test_a_bus_is_its_accounts_own(fake: FakeEventBridge, customer: EventBridgeC
 
 
 @pytest.mark.usefixtures("claimed")
-def test_a_list_holds_all_buses_in_name_order(customer: EventBridgeClient) -> None:
-    """Default, custom and partner buses are listed, by name."""
+def test_a_list_holds_the_default_bus_first(customer: EventBridgeClient) -> None:
+    """Default, custom and partner buses are listed, by name after the default one."""
     customer.create_event_bus(Name="zoo")
     customer.create_event_bus(Name="Orders")
 
-    assert ["Orders", SOURCE, "default", "zoo"] == names_listed(customer)
+    assert ["default", "Orders", SOURCE, "zoo"] == names_listed(customer)
 
 
 @pytest.mark.usefixtures("claimed")
@@ -382,32 +400,32 @@ def test_a_page_holds_100_buses(customer: EventBridgeClient) -> None:
     rest = customer.list_event_buses(NextToken=first["NextToken"])
 
     assert 100 == len(first["EventBuses"])
-    assert ["default"] == [bus["Name"] for bus in rest["EventBuses"]]
+    assert ["bus-099"] == [bus["Name"] for bus in rest["EventBuses"]]
 
 
 def test_a_token_survives_an_insert(customer: EventBridgeClient) -> None:
     """A name that comes in before the next page is not shown, and shifts nothing."""
     for name in ["b", "c"]:
         customer.create_event_bus(Name=name)
-    token = customer.list_event_buses(Limit=1)["NextToken"]
+    token = customer.list_event_buses(Limit=2)["NextToken"]
     for name in ["a", "bb"]:
         customer.create_event_bus(Name=name)
 
     rest = customer.list_event_buses(NextToken=token)["EventBuses"]
 
-    assert ["bb", "c", "default"] == [bus["Name"] for bus in rest]
+    assert ["bb", "c"] == [bus["Name"] for bus in rest]
 
 
 def test_a_token_survives_the_loss_of_its_name(customer: EventBridgeClient) -> None:
     """A page goes on where the last one ended, though its last bus is gone."""
     for name in ["a", "b"]:
         customer.create_event_bus(Name=name)
-    token = customer.list_event_buses(Limit=1)["NextToken"]
+    token = customer.list_event_buses(Limit=2)["NextToken"]
     customer.delete_event_bus(Name="a")
 
     rest = customer.list_event_buses(NextToken=token)["EventBuses"]
 
-    assert ["b", "default"] == [bus["Name"] for bus in rest]
+    assert ["b"] == [bus["Name"] for bus in rest]
 
 
 @pytest.mark.parametrize("token", ["x", "AAAA", "AAAAAAAA", "not a token", "\u00e9", "%%%", "=", "A" * 2048])
@@ -509,7 +527,7 @@ def test_update_changes_what_is_given(fake: FakeEventBridge, customer: EventBrid
 
 @pytest.mark.parametrize(
     ("member", "empty"),
-    [("Description", ""), ("KmsKeyIdentifier", ""), ("DeadLetterConfig", {}), ("LogConfig", {})],
+    [("Description", ""), ("KmsKeyIdentifier", ""), ("LogConfig", {})],
 )
 def test_update_clears_what_is_given_empty(
     fake: FakeEventBridge, customer: EventBridgeClient, full: str, member: str, empty: object
@@ -631,3 +649,95 @@ def test_another_accounts_bus_stays(fake: FakeEventBridge, customer: EventBridge
     fake.client(account=PARTNER).delete_event_bus(Name="orders")
 
     assert "orders" in names_listed(customer)
+
+
+# -- keys and dead-letter queues
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (KEY, KEY),
+        ("alias/orders", f"arn:aws:kms:us-east-1:{CUSTOMER}:alias/orders"),
+        (f"arn:aws:kms:us-east-1:{CUSTOMER}:alias/orders", f"arn:aws:kms:us-east-1:{CUSTOMER}:alias/orders"),
+        (
+            "1b2cee3b-408c-44b5-89b8-0eae2be3e639",
+            f"arn:aws:kms:us-east-1:{CUSTOMER}:key/1b2cee3b-408c-44b5-89b8-0eae2be3e639",
+        ),
+    ],
+)
+def test_a_key_is_shown_by_its_arn(customer: EventBridgeClient, given: str, shown: str) -> None:
+    """Whichever way a key is named, answers name its ARN."""
+    assert shown == customer.create_event_bus(Name="orders", KmsKeyIdentifier=given)["KmsKeyIdentifier"]
+    assert shown == customer.describe_event_bus(Name="orders")["KmsKeyIdentifier"]
+
+
+@pytest.mark.parametrize(
+    ("given", "arn"),
+    [
+        ("alias/aws/events", f"arn:aws:kms:us-east-1:{CUSTOMER}:alias/aws/events"),
+        (f"arn:aws:kms:us-east-1:{CUSTOMER}:alias/aws/events", f"arn:aws:kms:us-east-1:{CUSTOMER}:alias/aws/events"),
+        (QUEUE, QUEUE),
+    ],
+)
+def test_what_is_no_key_of_the_customers_is_refused(customer: EventBridgeClient, given: str, arn: str) -> None:
+    """AWS's own keys, and ARNs of other things, cannot encrypt a bus."""
+    words = f"Parameter {arn} is not valid. Reason: Provided Arn is not in correct format."
+    with refused("ValidationException", words):
+        customer.create_event_bus(Name="orders", KmsKeyIdentifier=given)
+
+
+def test_a_word_is_no_key(customer: EventBridgeClient) -> None:
+    """What names no key is refused in the words of AWS KMS."""
+    with pytest.raises(
+        ClientError, match=r"Parameter Invalid keyId word \(Service: Kms, Status Code: 400, Request ID: "
+    ):
+        customer.create_event_bus(Name="orders", KmsKeyIdentifier="word")
+
+
+def test_encryption_cannot_be_turned_while_it_is_turning(fake: FakeEventBridge, customer: EventBridgeClient) -> None:
+    """For a second after its key was taken away a bus takes no other."""
+    customer.create_event_bus(Name="orders", KmsKeyIdentifier=KEY)
+    customer.update_event_bus(Name="orders", KmsKeyIdentifier="")
+    words = (
+        "Enabling or disabling encryption with a customer managed key for event bus orders is not allowed while an "
+        "existing encryption operation is in progress."
+    )
+    with refused("ConcurrentModificationException", words):
+        customer.update_event_bus(Name="orders", KmsKeyIdentifier=KEY)
+    fake.clock.advance(seconds=1)
+
+    assert KEY == customer.update_event_bus(Name="orders", KmsKeyIdentifier=KEY)["KmsKeyIdentifier"]
+
+
+def test_a_key_takes_another_ones_place_at_once(customer: EventBridgeClient) -> None:
+    """From key to key nothing has to be waited for."""
+    customer.create_event_bus(Name="orders", KmsKeyIdentifier=KEY)
+    customer.update_event_bus(Name="orders", KmsKeyIdentifier="alias/one")
+    answered = customer.update_event_bus(Name="orders", KmsKeyIdentifier="alias/two")
+
+    assert f"arn:aws:kms:us-east-1:{CUSTOMER}:alias/two" == answered["KmsKeyIdentifier"]
+
+
+@pytest.mark.parametrize("operation", ["create_event_bus", "update_event_bus"])
+def test_a_configuration_names_a_queue(customer: EventBridgeClient, operation: str) -> None:
+    """A dead-letter configuration without an ARN is refused."""
+    words = (
+        "Parameter DeadLetterConfig.Arn is not valid. Reason: Provide a valid SQS queue ARN, or an empty string to "
+        "remove the dead-letter queue configuration."
+    )
+    customer.create_event_bus(Name="orders")
+    with refused("ValidationException", words):
+        getattr(customer, operation)(Name="orders", DeadLetterConfig={})
+
+
+def test_a_dead_letter_queue_is_in_the_buss_region(customer: EventBridgeClient) -> None:
+    """A queue of another Region is denied, and no bus is made."""
+    queue = f"arn:aws:sqs:eu-west-1:{CUSTOMER}:q"
+    words = (
+        f"Access to the resource {queue} is denied. Reason: You must specify a dead letter queue in the same region."
+    )
+    with refused("AccessDeniedException", words):
+        customer.create_event_bus(Name="orders", DeadLetterConfig={"Arn": queue})
+
+    assert ["default"] == names_listed(customer)

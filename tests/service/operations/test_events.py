@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
@@ -67,8 +68,9 @@ def test_an_unknown_bus_drops_the_event(fake: FakeEventBridge, events: EventBrid
 def test_another_accounts_bus_is_reached_by_arn(
     fake: FakeEventBridge, events: EventBridgeClient, customer: EventBridgeClient
 ) -> None:
-    """An event on another account's bus keeps its sender's account."""
+    """An event on another account's bus, which allows it, keeps its sender's account."""
     arn = customer.create_event_bus(Name="orders")["EventBusArn"]
+    customer.put_permission(EventBusName="orders", StatementId="s", Action="events:PutEvents", Principal="123456789012")
 
     _put(events, EventBusName=arn)
 
@@ -91,6 +93,59 @@ def test_a_bus_of_another_region_drops_the_event(fake: FakeEventBridge, events: 
 
 
 @pytest.mark.parametrize("member", ["Source", "DetailType", "Detail"])
+def test_what_is_empty_is_missing(events: EventBridgeClient, member: str) -> None:
+    """An empty source, detail type or detail fails its entry as one that is left out."""
+    assert _put(events, **{member: ""}) == {
+        "ErrorCode": "InvalidArgument",
+        "ErrorMessage": f"Parameter {member} is not valid. Reason: {member} is a required argument.",
+    }
+
+
+def test_another_accounts_bus_has_to_allow_it(fake: FakeEventBridge, customer: EventBridgeClient) -> None:
+    """Without a statement for the sender the whole request is refused, and nothing is put."""
+    arn = "arn:aws:events:us-east-1:123456789012:event-bus/default"
+    words = (
+        "User: arn:aws:iam::111122223333:root is not authorized to perform: events:PutEvents on resource: "
+        f"{arn} because no resource-based policy allows the events:PutEvents action"
+    )
+    with refused("AccessDeniedException", words):
+        customer.put_events(Entries=[ENTRY, {**ENTRY, "EventBusName": arn}])
+
+    assert len(fake.events) == 0
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_put"),
+    [
+        ({"StringEquals": {"events:source": "app"}}, False),
+        ({"StringEquals": {"events:source": "other"}}, True),
+        ({"StringEquals": {"events:detail-type": "made"}}, False),
+        ({"Bool": {"events:eventBusInvocation": "false"}}, False),
+        ({"Bool": {"events:eventBusInvocation": True}}, True),
+    ],
+)
+def test_a_deny_holds_for_the_buss_own_account(
+    fake: FakeEventBridge,
+    events: EventBridgeClient,
+    condition: object,
+    is_put: bool,  # noqa: FBT001 - a row of a table
+) -> None:
+    """A Deny whose conditions hold refuses the whole request; PutEvents is no invocation by a bus."""
+    bus = "arn:aws:events:us-east-1:123456789012:event-bus/default"
+    statement = {"Sid": "s", "Effect": "Deny", "Principal": "*", "Action": "events:PutEvents", "Resource": bus}
+    policy = {"Version": "2012-10-17", "Statement": [{**statement, "Condition": condition}]}
+    events.put_permission(Policy=json.dumps(policy))
+    words = (
+        "User: arn:aws:iam::123456789012:root is not authorized to perform: events:PutEvents on resource: "
+        f"{bus} with an explicit deny in a resource-based policy"
+    )
+    with nullcontext() if is_put else refused("AccessDeniedException", words):
+        events.put_events(Entries=[{**ENTRY, "Source": "app", "DetailType": "made"}])
+
+    assert len(fake.events) == is_put
+
+
+@pytest.mark.parametrize("member", ["Source", "DetailType", "Detail"])
 def test_what_an_entry_lacks_fails_it(fake: FakeEventBridge, events: EventBridgeClient, member: str) -> None:
     """An entry without one of the three required members fails by itself."""
     entry: PutEventsRequestEntryTypeDef = {name: value for name, value in ENTRY.items() if name != member}  # type: ignore[assignment]  # one member less
@@ -103,7 +158,7 @@ def test_what_an_entry_lacks_fails_it(fake: FakeEventBridge, events: EventBridge
     assert [event.id for event in fake.events] == [passed["EventId"]]
 
 
-@pytest.mark.parametrize("detail", ["", "word", '"text"', "[]", '"{}"', "{'a':1}", '{"a":NaN}', "[" * 100_000])
+@pytest.mark.parametrize("detail", ["word", '"text"', "[]", '"{}"', "{'a':1}", '{"a":NaN}', "[" * 100_000])
 def test_a_detail_that_is_no_object_fails_its_entry(events: EventBridgeClient, detail: str) -> None:
     """A detail is the text of a JSON object."""
     assert _put(events, Detail=detail) == {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
@@ -202,6 +257,21 @@ def test_a_pattern_is_tried_on_an_event(events: EventBridgeClient, source: str, 
     pattern = json.dumps({"source": [source]})
 
     assert events.test_event_pattern(EventPattern=pattern, Event=json.dumps(EVENT))["Result"] is result
+
+
+@pytest.mark.parametrize("time", [1, None, "", "noon", "2026-01-31 12:00:00", "2026-02-30T12:00:00Z", "12:00:00Z"])
+def test_an_event_has_a_time(events: EventBridgeClient, time: object) -> None:
+    """TestEventPattern refuses an event whose time is none."""
+    with refused("ValidationException", "Parameter Event is not valid. Reason: Invalid time."):
+        events.test_event_pattern(EventPattern='{"source":["app"]}', Event=json.dumps({**EVENT, "time": time}))
+
+
+@pytest.mark.parametrize("time", ["2026-01-31T12:00:00.123Z", "2026-01-31T12:00:00+01:00", "2026-01-31"])
+def test_a_time_has_several_forms(events: EventBridgeClient, time: str) -> None:
+    """TestEventPattern takes fractions of a second, offsets, and a date alone."""
+    event = json.dumps({**EVENT, "time": time})
+
+    assert events.test_event_pattern(EventPattern='{"source":["app"]}', Event=event)["Result"]
 
 
 @pytest.mark.parametrize("missing", sorted(EVENT))

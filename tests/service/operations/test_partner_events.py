@@ -261,7 +261,6 @@ def test_null_time_and_resources_are_left_out(fake: FakeEventBridge) -> None:
 @pytest.mark.parametrize(
     "detail",
     [
-        "",
         " ",
         "text",
         '"text"',

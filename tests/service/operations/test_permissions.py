@@ -11,8 +11,13 @@ from tests.refusal import refused
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
+    from fake_eventbridge import FakeEventBridge
+
 BUS = "arn:aws:events:us-east-1:123456789012:event-bus/default"
-POLICY = '{"Version":"2012-10-17","Statement":[{"Sid":"whole","Effect":"Allow"}]}'
+POLICY = (
+    '{"Version":"2012-10-17","Statement":[{"Sid":"whole","Effect":"Allow","Principal":"*",'
+    '"Action":"events:PutEvents","Resource":"*"}]}'
+)
 PARTNER_BUS = "aws.partner/acme.com/orders/created"
 
 
@@ -86,24 +91,24 @@ def test_a_whole_policy_takes_the_place_of_the_old_one(events: EventBridgeClient
 
 def test_a_policy_with_a_single_statement_is_added_to(events: EventBridgeClient) -> None:
     """A policy may hold one statement without a list around it."""
-    events.put_permission(Policy='{"Statement":{"Sid":"whole"}}')
+    document = json.loads(POLICY)
+    events.put_permission(Policy=json.dumps({**document, "Statement": document["Statement"][0]}))
     _grant(events)
 
-    assert _statement_ids(events) == ["whole", "mine"]
+    assert _statement_ids(events) == ["mine", "whole"]
 
 
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        ({"Action": "events:PutEvents", "Principal": "*"}, "Parameter StatementId is required."),
-        ({"StatementId": "s", "Action": "events:PutEvents"}, "Parameter Principal must be specified."),
-        ({"StatementId": "s", "Principal": "*"}, "Parameter Action must be specified."),
+        ({"Action": "events:PutEvents", "Principal": "*"}, "Parameter(s) StatementId must be specified."),
+        ({"StatementId": "s", "Action": "events:PutEvents"}, "Parameter(s) Principal must be specified."),
+        ({"StatementId": "s", "Principal": "*"}, "Parameter(s) Action must be specified."),
         (
             {"StatementId": "s", "Principal": "*", "Action": "events:PutRule"},
             "Provided value in parameter 'action' is not supported.",
         ),
         ({"Policy": "{"}, "This policy contains invalid Json"),
-        ({"Policy": "[]"}, "This policy contains invalid Json"),
         (
             {
                 "StatementId": "s",
@@ -120,7 +125,7 @@ def test_a_policy_with_a_single_statement_is_added_to(events: EventBridgeClient)
                 "Action": "events:PutEvents",
                 "Condition": {"Type": "StringLike", "Key": "aws:PrincipalOrgID", "Value": "o"},
             },
-            "Provided value in parameter 'condition' is not supported.",
+            "Provided value in parameter 'condition.type' is not supported.",
         ),
         (
             {"EventBusName": PARTNER_BUS},
@@ -144,9 +149,7 @@ def test_a_policy_has_a_longest_length() -> None:
         events = fake.client()
         _grant(events, "s", principal="*")
 
-        with refused(
-            "PolicyLengthExceededException", "The event bus policy is too long. For more information, see the limits."
-        ):
+        with refused("PolicyLengthExceededException", "Policy size would be larger than the maximum allowed."):
             _grant(events, "two")
         assert _statement_ids(events) == ["s"]
 
@@ -192,7 +195,7 @@ def test_an_unknown_statement_is_refused(events: EventBridgeClient, has_policy: 
 
 def test_removing_nothing_is_refused(events: EventBridgeClient) -> None:
     """RemovePermission needs a statement, or all."""
-    with refused("ValidationException", "Parameter StatementId is required."):
+    with refused("ValidationException", "Parameter(s) StatementId must be specified."):
         events.remove_permission()
 
 
@@ -203,3 +206,54 @@ def test_permissions_of_a_missing_bus_are_refused(events: EventBridgeClient) -> 
         events.put_permission(EventBusName="nowhere", Policy=POLICY)
     with refused("ResourceNotFoundException", words):
         events.remove_permission(EventBusName="nowhere", RemoveAllPermissions=True)
+
+
+@pytest.mark.parametrize("members", [{"StatementId": "s"}, {"Action": "events:PutEvents"}, {"Principal": "*"}])
+def test_a_policy_stands_alone(events: EventBridgeClient, members: dict[str, str]) -> None:
+    """A whole policy cannot be given beside a statement."""
+    words = "Action, Principal, StatementId and Condition could not be combined with Policy parameter."
+    with refused("ValidationException", words):
+        getattr(events, "put_permission")(Policy=POLICY, **members)  # noqa: B009 - a row of the table has any members
+
+
+def test_all_permissions_are_no_single_one(events: EventBridgeClient) -> None:
+    """RemovePermission refuses a statement beside all of them, and removes nothing."""
+    _grant(events)
+    with refused("ValidationException", "StatementId could not be combined with All parameter."):
+        events.remove_permission(StatementId="mine", RemoveAllPermissions=True)
+
+    assert _statement_ids(events) == ["mine"]
+
+
+def test_the_same_policy_changes_nothing(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """What is there already does not count as a modification."""
+    _grant(events)
+    before = events.describe_event_bus()["LastModifiedTime"]
+    fake.clock.advance(minutes=1)
+    _grant(events)
+    events.put_permission(Policy=_policy(events) or "")
+
+    assert before == events.describe_event_bus()["LastModifiedTime"]
+
+
+def test_nobodys_account_is_no_root(events: EventBridgeClient) -> None:
+    """The account that AWS gives to nobody is named by its number."""
+    _grant(events, principal="000000000000")
+
+    assert {"AWS": "000000000000"} == json.loads(_policy(events) or "")["Statement"][0]["Principal"]
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "message"),
+    [
+        ("Key", "events:source", "Provided value in parameter 'condition.key' is not supported."),
+        ("Type", "StringLike", "Provided value in parameter 'condition.type' is not supported."),
+        ("Value", "not-an-org", "Provided value in parameter 'condition.value' is invalid."),
+    ],
+)
+def test_a_condition_names_an_organization(events: EventBridgeClient, member: str, value: str, message: str) -> None:
+    """The only condition beside a statement is the caller's organization."""
+    condition = {"Type": "StringEquals", "Key": "aws:PrincipalOrgID", "Value": "o-1234567890", member: value}
+    grant = getattr(events, "put_permission")  # noqa: B009 - a row of the table has any values
+    with refused("ValidationException", message):
+        grant(StatementId="s", Action="events:PutEvents", Principal="*", Condition=condition)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.config import Config
 
 from fake_eventbridge import fake_eventbridge
 from tests.conftest import CUSTOMER
@@ -57,19 +58,6 @@ def test_a_bus_is_named_by_its_arn(events: EventBridgeClient) -> None:
     events.put_rule(Name="rule", EventPattern=PATTERN, EventBusName=arn)
 
     assert events.describe_rule(Name="rule", EventBusName=arn)["EventBusName"] == "orders"
-
-
-@pytest.mark.parametrize(
-    "arn",
-    [
-        "arn:aws:events:us-east-1:999999999999:event-bus/orders",
-        "arn:aws:events:eu-west-1:123456789012:event-bus/orders",
-    ],
-)
-def test_a_bus_of_another_account_or_region_is_not_there(events: EventBridgeClient, arn: str) -> None:
-    """A rule is put on a bus of this account in this Region alone."""
-    with refused("ResourceNotFoundException", "Event bus orders does not exist."):
-        events.put_rule(Name="rule", EventPattern=PATTERN, EventBusName=arn)
 
 
 def test_a_rule_on_a_partner_bus(fake: FakeEventBridge, customer: EventBridgeClient) -> None:
@@ -322,3 +310,143 @@ def test_a_list_of_a_missing_bus_is_refused(
     """Rules are listed of a bus that exists."""
     with refused("ResourceNotFoundException", BUS_MISSING):
         getattr(events, operation)(EventBusName="nowhere", **arguments)
+
+
+@pytest.mark.parametrize(
+    ("given", "empty"),
+    [
+        ({"ScheduleExpression": "rate(1 day)", "EventPattern": ""}, "EventPattern"),
+        ({"EventPattern": PATTERN, "ScheduleExpression": ""}, "ScheduleExpression"),
+        ({"EventPattern": PATTERN, "Description": ""}, "Description"),
+    ],
+)
+def test_what_is_given_empty_is_described_empty(events: EventBridgeClient, given: dict[str, str], empty: str) -> None:
+    """An empty pattern, schedule or description is kept as it was given."""
+    getattr(events, "put_rule")(Name="rule", **given)  # noqa: B009 - a row of the table has any members
+
+    assert given | {empty: ""} == {
+        member: value for member, value in events.describe_rule(Name="rule").items() if member in given
+    }
+
+
+def test_an_empty_pattern_listens_to_nothing(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A rule whose pattern is empty has its schedule alone."""
+    events.put_rule(Name="rule", ScheduleExpression="rate(1 day)", EventPattern="")
+    events.put_targets(Rule="rule", Targets=[{"Id": "t", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}])
+    events.put_events(Entries=[{"Source": "app", "DetailType": "d", "Detail": "{}"}])
+
+    assert () == fake.deliveries
+
+
+def test_nothing_but_empty_strings_makes_no_rule(events: EventBridgeClient) -> None:
+    """A rule needs a pattern or a schedule that says something."""
+    words = "Parameter(s) EventPattern or ScheduleExpression must be specified."
+    with refused("ValidationException", words):
+        events.put_rule(Name="rule", EventPattern="", ScheduleExpression="")
+
+
+def test_an_empty_schedule_is_refused_on_a_custom_bus(events: EventBridgeClient) -> None:
+    """Custom buses take no schedule, not even an empty one."""
+    with refused("ValidationException", "ScheduleExpression is supported only on the default event bus."):
+        events.put_rule(Name="rule", EventPattern=PATTERN, ScheduleExpression="", EventBusName="orders")
+
+
+def test_a_schedule_has_nothing_to_do_with_cloudtrail(events: EventBridgeClient) -> None:
+    """The state that lets CloudTrail's management events through is refused beside a schedule."""
+    with refused("ValidationException"):
+        events.put_rule(
+            Name="rule", ScheduleExpression="rate(1 day)", State="ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+        )
+
+
+QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "not-an-arn",
+        "arn:aws-cn:sqs:us-east-1:123456789012:q",
+        "arn:notaws:sqs:us-east-1:123456789012:q",
+        "arn:aws:sqs:us-east-1:123456789012:",
+    ],
+)
+def test_rules_are_looked_up_by_an_arn(events: EventBridgeClient, arn: str) -> None:
+    """ListRuleNamesByTarget refuses what is no ARN of this partition."""
+    words = f"Parameter {arn} is not valid. Reason: Provided Arn is not in correct format."
+    with refused("ValidationException", words):
+        events.list_rule_names_by_target(TargetArn=arn)
+
+
+@pytest.mark.parametrize(
+    "arn", ["arn:aws:sqs::123456789012:q", "arn:aws:sqs:us-east-1::q", "arn:aws:madeup:us-east-1:123456789012:q"]
+)
+def test_rules_can_be_looked_up_by_what_is_no_target(events: EventBridgeClient, arn: str) -> None:
+    """ListRuleNamesByTarget takes any other ARN, and finds nothing."""
+    assert [] == events.list_rule_names_by_target(TargetArn=arn)["RuleNames"]
+
+
+@pytest.fixture
+def token(events: EventBridgeClient) -> str:
+    """Return a token after the first of three rules with one target, on a bus of their own."""
+    for name in ("a", "b", "c"):
+        events.put_rule(Name=name, EventPattern=PATTERN, EventBusName="orders")
+        events.put_targets(Rule=name, EventBusName="orders", Targets=[{"Id": "t", "Arn": QUEUE}])
+    return events.list_rule_names_by_target(TargetArn=QUEUE, EventBusName="orders", Limit=1)["NextToken"]
+
+
+def test_a_token_goes_on_by_arn_and_with_another_limit(events: EventBridgeClient, token: str) -> None:
+    """A token is good for its bus however that is named, and for any Limit."""
+    bus = "arn:aws:events:us-east-1:123456789012:event-bus/orders"
+    page = events.list_rule_names_by_target(TargetArn=QUEUE, EventBusName=bus, NextToken=token, Limit=2)
+
+    assert ["b", "c"] == page["RuleNames"]
+
+
+def test_a_token_is_its_targets_alone(events: EventBridgeClient, token: str) -> None:
+    """With another target a token is not valid."""
+    with refused("ValidationException", "Parameter NextToken is not valid."):
+        events.list_rule_names_by_target(TargetArn=f"{QUEUE}2", EventBusName="orders", NextToken=token)
+
+
+def test_a_token_of_another_bus_breaks_the_service(fake: FakeEventBridge, token: str) -> None:
+    """With another bus AWS itself fails."""
+    client = fake.client(config=Config(retries={"total_max_attempts": 1}))
+    with refused("InternalException", "Service encountered unexpected problem. Please try again."):
+        client.list_rule_names_by_target(TargetArn=QUEUE, NextToken=token)
+
+
+@pytest.mark.parametrize(
+    ("operation", "members", "message"),
+    [
+        ("enable_rule", {"Name": "rule"}, "rule is a managed rule."),
+        ("disable_rule", {"Name": "rule"}, "rule is a managed rule."),
+        ("put_rule", {"Name": "rule", "EventPattern": PATTERN}, "rule is a managed rule."),
+        ("put_targets", {"Rule": "rule", "Targets": [{"Id": "t", "Arn": QUEUE}]}, "rule is a managed rule."),
+        ("delete_rule", {"Name": "rule"}, "rule is a managed rule. Set 'force' parameter to true to override."),
+        (
+            "remove_targets",
+            {"Rule": "rule", "Ids": ["t"]},
+            "rule is a managed rule. Set 'force' parameter to true to override.",
+        ),
+        *(
+            (
+                operation,
+                {"ResourceARN": "arn:aws:events:us-east-1:123456789012:rule/rule", **members},
+                "Tag related operations on the managed rule rule is not allowed.",
+            )
+            for operation, members in (
+                ("tag_resource", {"Tags": [{"Key": "k", "Value": "v"}]}),
+                ("untag_resource", {"TagKeys": ["k"]}),
+            )
+        ),
+    ],
+)
+def test_a_managed_rule_is_left_alone(
+    fake: FakeEventBridge, events: EventBridgeClient, operation: str, members: dict[str, object], message: str
+) -> None:
+    """Another service's rule refuses changes in AWS's words."""
+    events.put_rule(Name="rule", EventPattern=PATTERN)
+    manage(fake, "rule")
+    with refused("ManagedRuleException", message):
+        getattr(events, operation)(**members)

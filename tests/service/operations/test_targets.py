@@ -106,10 +106,11 @@ def test_a_wrong_target_keeps_the_right_ones_out(events: EventBridgeClient) -> N
     assert _ids(events) == []
 
 
-def test_another_accounts_bus_keeps_its_role(events: EventBridgeClient) -> None:
-    """Putting a foreign bus again without a role does not remove the role."""
+def test_another_accounts_bus_needs_its_role_every_time(events: EventBridgeClient) -> None:
+    """Putting a foreign bus again without a role is refused, and the target stays as it was."""
     events.put_targets(Rule="rule", Targets=[{"Id": "bus", "Arn": FOREIGN_BUS, "RoleArn": ROLE}])
-    events.put_targets(Rule="rule", Targets=[{"Id": "bus", "Arn": FOREIGN_BUS}])
+    with refused("ValidationException", f"RoleArn is required for target {FOREIGN_BUS}."):
+        events.put_targets(Rule="rule", Targets=[{"Id": "bus", "Arn": FOREIGN_BUS}])
 
     assert events.list_targets_by_rule(Rule="rule")["Targets"][0]["RoleArn"] == ROLE
 

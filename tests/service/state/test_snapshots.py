@@ -32,7 +32,7 @@ def test_a_restore_returns_to_the_state(fake: FakeEventBridge, events: EventBrid
 
     fake.restore(snapshot)
 
-    assert ["before", "default"] == bus_names(events)
+    assert ["default", "before"] == bus_names(events)
     assert "as it was" == events.describe_event_bus(Name="before")["Description"]
 
 

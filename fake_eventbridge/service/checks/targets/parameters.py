@@ -1,7 +1,8 @@
-"""Can a target be started with these parameters? What AWS asks of the blocks for ECS, Batch and Redshift."""
+"""What AWS asks of the blocks of parameters for ECS, Batch and Redshift."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.aws import arns, errors
@@ -22,6 +23,7 @@ _SUBNETS = range(1, 17)
 _SECURITY_GROUPS = range(6)
 _ARRAY_SIZES = range(2, 10_001)
 _ATTEMPTS = range(1, 11)
+_TASK_DEFINITION = re.compile(r"task-definition/[A-Za-z0-9_-]+(:[0-9]+)?")
 
 
 def check(target: TargetTypeDef) -> None:
@@ -30,7 +32,8 @@ def check(target: TargetTypeDef) -> None:
     Raises:
         Refusal: ValidationException.
 
-    Source: recorded. Unverified: the order of the checks, and that what is said of launch type EC2 needs it named.
+    Source: recorded (2026-09), also that a launch type beside a capacity provider strategy is accepted. Unverified: the
+    order of the checks, and that what is said of launch type EC2 needs it named.
     """
     if "BatchParameters" in target:
         _check_batch(target["BatchParameters"])
@@ -53,13 +56,12 @@ def _check_ecs(target: TargetTypeDef, ecs: EcsParametersUnionTypeDef) -> None:
     name = target["Id"]
     network = ecs["NetworkConfiguration"].get("awsvpcConfiguration") if "NetworkConfiguration" in ecs else None
     if ecs.get("TaskCount", 1) > _MOST_TASKS:
-        raise errors.validation(f"Parameter(s) TaskCount not valid for target: {name}")
+        raise errors.validation(f"Parameter(s) TaskCount not valid for target: {name}.")
     _check_launch_type(name, ecs, network)
     if network is not None:
         _check_length("Subnets", network["Subnets"], _SUBNETS)
         _check_length("SecurityGroups", network.get("SecurityGroups", ()), _SECURITY_GROUPS)
-    if _region(target["Arn"]) != _region(ecs["TaskDefinitionArn"]):
-        raise errors.validation(f"Region of {target['Arn']} does not match region of {ecs['TaskDefinitionArn']}")
+    _check_task_definition(target, ecs["TaskDefinitionArn"])
 
 
 def _check_launch_type(
@@ -72,7 +74,7 @@ def _check_launch_type(
         )
     if launch_type == "EC2" and "PlatformVersion" in ecs:
         raise _not_on_ec2("PlatformVersion", name)
-    if launch_type == "EC2" and network is not None and network.get("AssignPublicIp") == "ENABLED":
+    if launch_type == "EC2" and network is not None and "AssignPublicIp" in network:
         raise _not_on_ec2("AssignPublicIp", name)
 
 
@@ -82,21 +84,21 @@ def _not_on_ec2(parameter: str, name: str) -> errors.Refusal:
 
 def _check_length(parameter: str, members: Sized, lengths: range) -> None:
     if len(members) not in lengths:
-        raise errors.not_valid(parameter, f"size must be in between {lengths[0]} and {lengths[-1]}")
+        raise errors.not_valid(parameter, f"size must be in between {lengths[0]} and {lengths[-1]}.")
 
 
-def _region(text: str) -> str:
-    """Return an ARN's Region.
-
-    Raises:
-        Refusal: ValidationException, where the text is no ARN.
-    """
-    arn = arns.parse(text)
-    if arn is None:
-        raise errors.bad_arn(text)
-    return arn.region
+def _check_task_definition(target: TargetTypeDef, text: str) -> None:
+    definition, cluster = arns.parse(text), arns.parse(target["Arn"])
+    if definition is None or definition.service != "ecs" or not _TASK_DEFINITION.fullmatch(definition.resource):
+        raise errors.validation(f"Parameter(s) TaskDefinitionArn not valid for target: {target['Id']}.")
+    if cluster is not None and cluster.region != definition.region:
+        raise errors.validation(f"Region of {target['Arn']} does not match region of {text}.")
+    if cluster is not None and cluster.account != definition.account:
+        raise errors.validation(f"Account of {target['Arn']} does not match account of {text}.")
 
 
 def _check_redshift(redshift: RedshiftDataParametersUnionTypeDef) -> None:
     if "Sql" in redshift and "Sqls" in redshift:
         raise errors.validation("Either RedshiftDataParameters.sql or RedshiftDataParameters.sqls")
+    if "DbUser" in redshift and "SecretManagerArn" in redshift:
+        raise errors.validation("Either RedshiftDataParameters.dBUser or RedshiftDataParameters.secretManagerArn")

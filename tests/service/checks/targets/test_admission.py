@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_events.type_defs import TargetTypeDef
 
+    from fake_eventbridge import FakeEventBridge
+
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:jobs"
 ROLE = "arn:aws:iam::123456789012:role/r"
 CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/c"
@@ -38,16 +40,50 @@ def _template(template: str, **paths: str) -> dict[str, object]:
     return _to(QUEUE, InputTransformer={"InputPathsMap": paths, "InputTemplate": template})
 
 
-def _arn(service: str, region: str = "us-east-1", account: str = "123456789012") -> str:
-    return f"arn:aws:{service}:{region}:{account}:thing"
+# An ARN of each service that can be a target.
+ARNS = {
+    "appsync": "arn:aws:appsync:us-east-1:123456789012:endpoints/graphql-api/a1",
+    "batch": JOBS,
+    "codebuild": "arn:aws:codebuild:us-east-1:123456789012:project/p",
+    "codepipeline": "arn:aws:codepipeline:us-east-1:123456789012:p",
+    "ecs": CLUSTER,
+    "events": "arn:aws:events:us-east-1:123456789012:event-bus/orders",
+    "execute-api": "arn:aws:execute-api:us-east-1:123456789012:a1/prod/POST/orders",
+    "firehose": "arn:aws:firehose:us-east-1:123456789012:deliverystream/d",
+    "glue": "arn:aws:glue:us-east-1:123456789012:workflow/w",
+    "inspector": "arn:aws:inspector:us-east-1:123456789012:target/0-a/template/0-b",
+    "kinesis": "arn:aws:kinesis:us-east-1:123456789012:stream/s",
+    "lambda": "arn:aws:lambda:us-east-1:123456789012:function:f",
+    "logs": "arn:aws:logs:us-east-1:123456789012:log-group:/aws/events/l",
+    "redshift": "arn:aws:redshift:us-east-1:123456789012:cluster:c",
+    "redshift-serverless": "arn:aws:redshift-serverless:us-east-1:123456789012:workgroup/w",
+    "sagemaker": "arn:aws:sagemaker:us-east-1:123456789012:pipeline/p",
+    "sns": "arn:aws:sns:us-east-1:123456789012:t",
+    "sqs": QUEUE,
+    "ssm": "arn:aws:ssm:us-east-1:123456789012:document/d",
+    "ssm-incidents": "arn:aws:ssm-incidents::123456789012:response-plan/r",
+    "states": "arn:aws:states:us-east-1:123456789012:stateMachine:m",
+}
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:s"
+API_DESTINATION = "arn:aws:events:us-east-1:123456789012:api-destination/d/0b1c"
+FOREIGN_TOPIC = "arn:aws:sns:us-east-1:999999999999:t"
 
 
 def _bare(service: str) -> dict[str, object]:
-    return {"Arn": _arn(service)}
+    return {"Arn": ARNS[service]}
 
 
+def _not_an_arn(text: str) -> str:
+    return f"Parameter {text} is not valid. Reason: Provided Arn is not in correct format."
+
+
+BUS = ARNS["events"]
+INPUTS: list[dict[str, object]] = [
+    {"Input": "{}"},
+    {"InputPath": "$.detail"},
+    {"InputTransformer": {"InputTemplate": "{}"}},
+]
 ONE_INPUT = "Only one of Input, InputPath, or InputTransformer must be provided for target t."
-INPUT_PATH = "InputPath for target t is invalid."
 ONLY_JSON = "InputTemplate for target t contains placeholder aws.events.event.json valid only for JSON template."
 IN_A_ROLE = [
     "batch",
@@ -71,26 +107,19 @@ REFUSED: list[tuple[dict[str, object], str]] = [
     (_to(QUEUE, Input="1", InputPath="$.a"), ONE_INPUT),
     (_to(QUEUE, Input="1", InputTransformer={"InputTemplate": '"a"'}), ONE_INPUT),
     (_to(QUEUE, InputPath="$.a", InputTransformer={"InputTemplate": '"a"'}), ONE_INPUT),
-    (_to(QUEUE, Input="word"), "JSON syntax error in input for target t"),
-    (_to(QUEUE, Input='{"a":}'), "JSON syntax error in input for target t"),
-    (_to(QUEUE, Input="NaN"), "JSON syntax error in input for target t"),
-    (_to(QUEUE, InputPath="detail"), INPUT_PATH),
-    (_to(QUEUE, InputPath="$['detail']"), INPUT_PATH),
-    (_to(QUEUE, InputPath='$["detail"]'), INPUT_PATH),
-    (_template('"<a>"', a="detail"), INPUT_PATH),
     (_template('"<a> <b>"', a="$.a"), "InputTemplate for target t contains invalid placeholder b."),
     (
-        _template('"<aws.events.unknown>"'),
+        _template('"<aws.events.unknown>"', a="$.a"),
         "InputTemplate for target t contains invalid placeholder aws.events.unknown.",
     ),
     (_template('"<aws.events.event.json>"'), ONLY_JSON),
     (_template("<aws.events.event.json>"), ONLY_JSON),
     # roles
-    *((_bare(service), f"RoleArn is required for target {_arn(service)}.") for service in IN_A_ROLE),
-    (
-        {"Arn": _arn("sns", account="999999999999")},
-        f"RoleArn is required for target {_arn('sns', account='999999999999')}.",
-    ),
+    *((_bare(service), f"RoleArn is required for target {ARNS[service]}.") for service in IN_A_ROLE),
+    ({"Arn": FOREIGN_TOPIC}, f"RoleArn is required for target {FOREIGN_TOPIC}."),
+    ({"Arn": API_DESTINATION}, f"RoleArn is required for target {API_DESTINATION}."),
+    *((_to(ARNS[service], RoleArn="bad"), _not_an_arn("bad")) for service in ("sqs", "kinesis", "states")),
+    (_to(ARNS["logs"]), f"RoleArn is not supported for target {ARNS['logs']}."),
     # blocks of parameters
     (_to(CLUSTER), "Parameter(s) EcsParameters must be specified for target: t."),
     (_to(JOBS), "Parameter(s) BatchParameters must be specified for target: t."),
@@ -105,9 +134,39 @@ REFUSED: list[tuple[dict[str, object], str]] = [
         "Parameter(s) BatchParameters not supported for target: t.",
     ),
     # ARNs and dead-letter queues
-    ({"Arn": "queue"}, "Parameter queue is not valid. Reason: Provided Arn is not in correct format."),
-    ({"Arn": "arn:aws:sqs"}, "Parameter arn:aws:sqs is not valid. Reason: Provided Arn is not in correct format."),
-    (_to(QUEUE, DeadLetterConfig={"Arn": _arn("sns")}), "sns is not supported as a dead letter resource"),
+    *(
+        (_to(text), _not_an_arn(text))
+        for text in (
+            "queue",
+            "arn:aws:sqs",
+            "arn:aws-cn:sqs:cn-north-1:123456789012:jobs",
+            "arn:aws:sqs:eu-west-1:123456789012:jobs",
+            "arn:aws:sqs::123456789012:jobs",
+            "arn:aws:sqs:us-east-1::jobs",
+            "arn:aws:sns:eu-west-1:123456789012:t",
+            "arn:aws:lambda:eu-west-1:123456789012:function:f",
+            "arn:aws:lambda:us-east-1:123456789012:layer:l:1",
+            "arn:aws:glue:us-east-1:123456789012:job/j",
+            "arn:aws:ecs:us-east-1:123456789012:service/c/s",
+            "arn:aws:states:us-east-1:123456789012:activity:a",
+            "arn:aws:events:us-east-1:123456789012:rule/x",
+            "arn:aws:events:moon-1:123456789012:event-bus/b",
+            "arn:aws:logs:us-east-1:123456789012:log-group:l:log-stream:s",
+            "arn:aws:kinesis:us-east-1:123456789012:stream/s/consumer/c:1",
+        )
+    ),
+    *(
+        (_to(f"arn:aws:{service}:us-east-1:123456789012:x"), f"{service} is not a supported service for a target.")
+        for service in ("s3", "iam", "rds", "dynamodb", "madeup")
+    ),
+    (
+        _to("arn:aws:events:us-east-1:::"),
+        (
+            "Parameter arn:aws:events:us-east-1::: is not valid. Reason: Service as target config for ARN: "
+            "arn:aws:events:us-east-1::: not found. The API call hasn't been recognized as managed rules call"
+        ),
+    ),
+    (_to(QUEUE, DeadLetterConfig={"Arn": ARNS["sns"]}), "sns is not supported as a dead letter resource"),
     (
         _to(QUEUE, DeadLetterConfig={"Arn": f"{QUEUE}.fifo"}),
         "SQS FIFO is not supported by Dead Letter Queues",
@@ -136,30 +195,78 @@ REFUSED: list[tuple[dict[str, object], str]] = [
         _ecs(LaunchType="EC2", PlatformVersion="1.4.0"),
         "Parameter PlatformVersion for target t is not supported when launch type is EC2",
     ),
-    (
-        _ecs(LaunchType="EC2", NetworkConfiguration=_network(AssignPublicIp="ENABLED")),
-        "Parameter AssignPublicIp for target t is not supported when launch type is EC2",
+    *(
+        (
+            _ecs(LaunchType="EC2", NetworkConfiguration=_network(AssignPublicIp=value)),
+            "Parameter AssignPublicIp for target t is not supported when launch type is EC2",
+        )
+        for value in ("ENABLED", "DISABLED")
     ),
     *(
         (
             _ecs(NetworkConfiguration=_network(Subnets=["s"] * count)),
-            "Parameter Subnets is not valid. Reason: size must be in between 1 and 16",
+            "Parameter Subnets is not valid. Reason: size must be in between 1 and 16.",
         )
         for count in (0, 17)
     ),
     (
         _ecs(NetworkConfiguration=_network(SecurityGroups=["g"] * 6)),
-        "Parameter SecurityGroups is not valid. Reason: size must be in between 0 and 5",
+        "Parameter SecurityGroups is not valid. Reason: size must be in between 0 and 5.",
     ),
-    (_ecs(TaskCount=11), "Parameter(s) TaskCount not valid for target: t"),
+    (_ecs(TaskCount=11), "Parameter(s) TaskCount not valid for target: t."),
     (
         _ecs(TaskDefinitionArn=TASK.replace("us-east-1", "eu-west-1")),
-        f"Region of {CLUSTER} does not match region of {TASK.replace('us-east-1', 'eu-west-1')}",
+        f"Region of {CLUSTER} does not match region of {TASK.replace('us-east-1', 'eu-west-1')}.",
+    ),
+    (
+        _ecs(TaskDefinitionArn=TASK.replace("123456789012", "999999999999")),
+        f"Account of {CLUSTER} does not match account of {TASK.replace('123456789012', '999999999999')}.",
+    ),
+    *(
+        (_ecs(TaskDefinitionArn=text), "Parameter(s) TaskDefinitionArn not valid for target: t.")
+        for text in ("bad", f"{TASK}a", TASK.replace(":1", ":*"), TASK.replace("task-definition", "service"), QUEUE)
     ),
     # Redshift
     (
-        _to(_arn("redshift"), RedshiftDataParameters={"Database": "d", "Sql": "a", "Sqls": ["b"]}),
+        _to(ARNS["redshift"], RedshiftDataParameters={"Database": "d", "Sql": "a", "Sqls": ["b"]}),
         "Either RedshiftDataParameters.sql or RedshiftDataParameters.sqls",
+    ),
+    (
+        _to(ARNS["redshift"], RedshiftDataParameters={"Database": "d", "DbUser": "u", "SecretManagerArn": SECRET}),
+        "Either RedshiftDataParameters.dBUser or RedshiftDataParameters.secretManagerArn",
+    ),
+    # Systems Manager
+    (_to(ARNS["ssm"]), "Parameter RunCommandParameters is not valid for targett."),
+    # event buses
+    (_to(BUS, RetryPolicy={"MaximumRetryAttempts": 0}), "Retry policy is not supported for Event bus targets."),
+    *((_to(BUS, **given), "Modifying the input for target t is not supported.") for given in INPUTS),
+    (_to(BUS.replace("orders", "default")), "Source EventBus and Target EventBus must not be the same."),
+    # what services do not take
+    *(
+        (
+            {"Arn": ARNS["logs"], **given},
+            (
+                "Input and InputPath are not valid forms of input for target t. "
+                "The only valid form of input is InputTransformer."
+            ),
+        )
+        for given in INPUTS[:2]
+    ),
+    *(
+        ({"Arn": ARNS["logs"], **given}, "Input for target t is not a valid JSON text.")
+        for given in (
+            INPUTS[2],
+            {"InputTransformer": {"InputTemplate": "[1]"}},
+            {"InputTransformer": {"InputTemplate": '{"timestamp":1}'}},
+            {"InputTransformer": {"InputTemplate": '{"message":"a","more":1}'}},
+        )
+    ),
+    (
+        {**_ecs(), "InputPath": "$.detail"},
+        (
+            "InputPath is not a valid form of input for target t. "
+            "The only valid forms of input are Input and InputTransformer."
+        ),
     ),
     # the model's own constraints
     (
@@ -175,21 +282,43 @@ REFUSED: list[tuple[dict[str, object], str]] = [
 
 ACCEPTED: list[dict[str, object]] = [
     *(_bare(service) for service in ("lambda", "sns", "sqs", "logs", "execute-api", "appsync")),
-    *(_to(QUEUE, Input=text) for text in ("1", '"text"', "null", "[]", '{"a":1}')),
-    *(_to(QUEUE, InputPath=path) for path in ("$", "$.detail", "$.a[0]")),
+    *(_to(ARNS[service]) for service in sorted(set(ARNS) - {"batch", "ecs", "logs", "ssm"})),
+    _to(ARNS["ssm"], RunCommandParameters={"RunCommandTargets": [{"Key": "k", "Values": ["v"]}]}),
+    *(
+        _to(text)
+        for text in (
+            "arn:aws:lambda:us-east-1:123456789012:function:f:live",
+            "arn:aws:states:us-east-1:123456789012:stateMachine:m:1",
+            "arn:aws:ssm:us-east-1::automation-definition/AWS-RestartEC2Instance",
+            "arn:aws:events:us-east-1:123456789012:target/stop-instances",
+            "arn:aws:events:eu-west-1:999999999999:event-bus/b",
+            API_DESTINATION,
+        )
+    ),
+    {"Arn": "arn:aws:logs:us-east-1:123456789012:log-group:l:*"},
+    {
+        "Arn": ARNS["logs"],
+        "InputTransformer": {
+            "InputPathsMap": {"a": "$.a"},
+            "InputTemplate": '{"timestamp":<aws.events.event.ingestion-time>,"message":<a>}',
+        },
+    },
+    *(_to(QUEUE, Input=text) for text in ("1", '"text"', "null", "[]", '{"a":1}', "")),
     _template('"<a> at <aws.events.rule-arn> <aws.events.rule-name> <aws.events.event.ingestion-time>"', a="$.a"),
     _template('{"all": <aws.events.event>}'),
     _template(' {"all": <aws.events.event.json>}'),
     _template('"1 < 2"'),
+    _to(QUEUE, InputTransformer={"InputTemplate": '{"value":<aws.events.unknown>}'}),
     _to(f"{QUEUE}.fifo", SqsParameters={"MessageGroupId": "g"}),
-    _to(_arn("lambda"), SqsParameters={"MessageGroupId": "g"}),
-    _to(_arn("events"), HttpParameters={"PathParameterValues": ["p"]}),
-    _to(_arn("events")),
+    _to(ARNS["lambda"], SqsParameters={"MessageGroupId": "g"}),
+    _to(API_DESTINATION, HttpParameters={"PathParameterValues": ["p"]}),
     _to(QUEUE, DeadLetterConfig={"Arn": QUEUE}),
     _batch(ArrayProperties={"Size": 2}, RetryStrategy={"Attempts": 10}),
     _ecs(LaunchType="FARGATE", NetworkConfiguration=_network(AssignPublicIp="ENABLED"), PlatformVersion="1.4.0"),
     _ecs(LaunchType="EC2", NetworkConfiguration=_network(SecurityGroups=["g"] * 5), TaskCount=10),
-    _to(_arn("redshift"), RedshiftDataParameters={"Database": "d", "Sqls": ["b"]}),
+    *(_ecs(TaskDefinitionArn=text) for text in (TASK.removesuffix(":1"), f"{TASK}0", f"{TASK.removesuffix('1')}0")),
+    _ecs(LaunchType="EC2", CapacityProviderStrategy=[{"capacityProvider": "p"}]),
+    _to(ARNS["redshift"], RedshiftDataParameters={"Database": "d", "Sqls": ["b"]}),
 ]
 
 
@@ -227,3 +356,52 @@ def test_in_govcloud_a_bus_of_the_same_account_is_no_target() -> None:
         events.put_rule(Name="rule", EventPattern='{"source":["app"]}')
         with refused("ValidationException", "Adding an EventBus as a target within an account is not allowed."):
             _put(events, _to("arn:aws-us-gov:events:us-gov-west-1:123456789012:event-bus/default"))
+
+
+def test_a_dead_letter_queue_is_in_the_same_region(rule: EventBridgeClient) -> None:
+    """PutTargets denies a queue of another Region."""
+    queue = QUEUE.replace("us-east-1", "eu-west-1")
+    words = (
+        f"Access to the resource {queue} is denied. Reason: You must specify a dead letter queue in the same region."
+    )
+    with refused("AccessDeniedException", words):
+        _put(rule, _to(QUEUE, DeadLetterConfig={"Arn": queue}))
+
+
+def test_another_accounts_bus_has_to_allow_the_sender(fake: FakeEventBridge, rule: EventBridgeClient) -> None:
+    """A bus whose policy has nothing for the caller is no target, whatever its conditions; one that is not there is."""
+    owner = fake.client(account="999999999999")
+    bus = owner.create_event_bus(Name="orders")["EventBusArn"]
+    with refused("AccessDeniedException"):
+        _put(rule, _to(bus))
+    owner.put_permission(
+        EventBusName="orders",
+        StatementId="s",
+        Action="events:PutEvents",
+        Principal="*",
+        Condition={"Type": "StringEquals", "Key": "aws:PrincipalOrgID", "Value": "o-1234567890"},
+    )
+    _put(rule, _to(bus))
+
+    assert [bus] == [target["Arn"] for target in rule.list_targets_by_rule(Rule="rule")["Targets"]]
+
+
+def test_one_refused_target_refuses_all(rule: EventBridgeClient) -> None:
+    """PutTargets puts none of the targets where one is refused."""
+    with refused("ValidationException"):
+        rule.put_targets(Rule="rule", Targets=[{"Id": "good", "Arn": QUEUE}, {"Id": "bad", "Arn": "bad"}])
+
+    assert [] == rule.list_targets_by_rule(Rule="rule")["Targets"]
+
+
+def test_a_list_fills_in_the_defaults_of_tasks(rule: EventBridgeClient) -> None:
+    """ListTargetsByRule shows what AWS makes of EcsParameters that are left out."""
+    _put(rule, _ecs(CapacityProviderStrategy=[{"capacityProvider": "p", "weight": 1}]))
+
+    assert rule.list_targets_by_rule(Rule="rule")["Targets"][0]["EcsParameters"] == {
+        "TaskDefinitionArn": TASK,
+        "TaskCount": 1,
+        "EnableECSManagedTags": False,
+        "EnableExecuteCommand": False,
+        "CapacityProviderStrategy": [{"capacityProvider": "p", "weight": 1, "base": 0}],
+    }
