@@ -97,7 +97,19 @@ def forward(backend: Backend, task: Task, bus_arn: Arn) -> list[Task]:
         bus = region.buses.get(name)
         if bus is None:
             raise TargetFailure("NO_RESOURCE", f"Event bus {name} does not exist.")
-        if bus_arn.account != task.region.account and not policies.allows(bus.policy, task.region.account):
+        said = policies.decision(
+            bus.policy,
+            action="events:PutEvents",
+            resource=str(bus_arn),
+            caller_account=task.region.account,
+            owner_account=bus_arn.account,
+            conditions={
+                "events:eventBusInvocation": "true",
+                "events:source": task.arrival.event.source,
+                "events:detail-type": task.arrival.event.detail_type,
+            },
+        )
+        if said != "allowed":
             raise TargetFailure("NO_PERMISSIONS", f"{bus_arn} does not allow account {task.region.account}.")
         if str(bus_arn) in task.arrival.visited:
             raise TargetFailure("LOOP", f"The event has been on {bus_arn} before.", is_retriable=False)
