@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from fake_eventbridge.aws import redaction
+from fake_eventbridge.aws import json_encoding, redaction
 from fake_eventbridge.service.state.calls import Call, CallError
 
 if TYPE_CHECKING:
@@ -42,6 +42,10 @@ class Event:
     region: str
     bus: str
     dropped: str | None
+
+    def __deepcopy__(self, memo: object) -> Event:
+        """Return the event itself: nothing changes it, and its detail can be nested more deeply than copying goes."""
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ class CallEntry:
     waited: float = 0.0
     fault: Fault | None = None
     change_was_made: bool = False
+    trace_header: str | None = None
 
     def record(self) -> Call:
         """Return what is known of the call by now, its secrets left out."""
@@ -175,7 +180,7 @@ class DeliveryEntry:
 
 def _copied(event: Event) -> Event:
     """Return an event for a test to read: what it does to the detail reaches no target and no archive."""
-    return replace(event, detail=deepcopy(event.detail))
+    return replace(event, detail=json_encoding.copied(event.detail))
 
 
 # A refused call can be retried, so its entry must be found again; far more than can be under way at one time.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from fake_eventbridge.aws import errors
 from fake_eventbridge.patterns import Index
+from fake_eventbridge.service.state.quotas import Pace
 from fake_eventbridge.service.state.tables import Table
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ class ApiDestination:
     last_modified_time: datetime
     invocation_rate_limit_per_second: int
     description: str | None = None
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(slots=True, eq=False)
