@@ -160,11 +160,13 @@ def _refused(backend: Backend, task: Task, bus_arn: Arn, why: str) -> TargetFail
     if role is not None:
         session = backend.identifiers.text("session", 32)
         user = f"arn:{bus_arn.partition}:sts::{_caller(task)}:assumed-role/{role.rpartition('/')[2]}/{session}"
+    request = backend.identifiers.uuid("request")
+    where = (
+        f"Service: AWSEvents; Status Code: 400; Error Code: AccessDeniedException; Request ID: {request}; Proxy: null"
+    )
     return TargetFailure(
         "NO_PERMISSIONS",
-        f"User: {user} is not authorized to perform: events:PutEvents on resource: {bus_arn} {why} "
-        f"(Service: AWSEvents; Status Code: 400; Error Code: AccessDeniedException; Request ID: {backend.identifiers.uuid('request')}; "
-        "Proxy: null)",
+        f"User: {user} is not authorized to perform: events:PutEvents on resource: {bus_arn} {why} ({where})",
     )
 
 

@@ -41,6 +41,8 @@ def _fire(region: Region, rule: Rule, due: datetime) -> None:
         if rule.due != due or bus.rules.get(rule.name) is not rule:
             return
         _arm_after(region, rule, due)
+        if not rule.targets and not len(bus.awake):
+            return  # nobody would get the event, and a year has many minutes
         event = Event(
             id=backend.identifiers.uuid("event"),
             source="aws.events",
