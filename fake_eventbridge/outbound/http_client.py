@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from dataclasses import dataclass
 from datetime import timedelta, timezone
@@ -13,6 +12,7 @@ import urllib3
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as TimedOut
 
+from fake_eventbridge.aws import json_encoding
 from fake_eventbridge.aws.json_encoding import compact
 from fake_eventbridge.outbound import hosts, http_requests
 from fake_eventbridge.service.delivery.failures import TargetFailure
@@ -206,10 +206,10 @@ def _pause(retry_after: str, now: datetime | None) -> timedelta | None:
 def _token(body: bytes, now: datetime) -> _Token:
     """Read an answer as OAuth describes it. Unverified: without a type a token is a bearer's."""
     try:
-        answer = json.loads(body)
+        answer = json_encoding.loads_object(body.decode())
         token = str(answer["access_token"])
         seconds = answer.get("expires_in")
-        expires = None if seconds is None else now + timedelta(seconds=float(seconds))
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        expires = None if seconds is None else now + timedelta(seconds=float(str(seconds)))
+    except (ValueError, KeyError, OverflowError) as error:
         raise TargetFailure(_CODE, f"{_PREFIX}the authorization endpoint answered without a token.") from error
     return _Token(f"{answer.get('token_type') or 'Bearer'} {token}", expires)

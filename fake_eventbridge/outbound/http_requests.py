@@ -132,8 +132,8 @@ def build(  # noqa: PLR0913 - what a request is made of
         **_resolved(target.get("QueryStringParameters") or {}, event),
         **_pairs(connection.get("QueryStringParameters")),
     }
-    filled = _with_path(url, [resolved(value, event) for value in target.get("PathParameterValues") or ()])
-    body = _with_members(payload, _pairs(connection.get("BodyParameters")))
+    filled = _with_path(encodable(url), [resolved(value, event) for value in target.get("PathParameterValues") or ()])
+    body = _with_members(payload, connection.get("BodyParameters") or [])
     return HttpRequest(method, _with_query(filled, query), headers, body.encode())
 
 
@@ -148,12 +148,12 @@ def token_request(oauth: UpdateConnectionOAuthRequestParametersTypeDef) -> HttpR
     client = oauth.get("ClientParameters") or {}
     members = {
         "grant_type": "client_credentials",
-        "client_id": client.get("ClientID", ""),
-        "client_secret": client.get("ClientSecret", ""),
+        "client_id": encodable(client.get("ClientID", "")),
+        "client_secret": encodable(client.get("ClientSecret", "")),
         **_pairs(parameters.get("BodyParameters")),
     }
     query = _pairs(parameters.get("QueryStringParameters"))
-    endpoint = oauth.get("AuthorizationEndpoint", "")
+    endpoint = encodable(oauth.get("AuthorizationEndpoint", ""))
     given = _settable(_pairs(parameters.get("HeaderParameters")))
     if method == "GET":
         headers = _merged({"Accept": "application/json"}, given)
@@ -224,8 +224,9 @@ def _with_query(url: str, query: Mapping[str, str]) -> str:
     return urlunsplit(parts._replace(query=urlencode([*kept, *query.items()], quote_via=quote)))
 
 
-def _with_members(payload: str, members: Mapping[str, str]) -> str:
+def _with_members(payload: str, parameters: Iterable[Parameter]) -> str:
     """Add the connection's body parameters. Unverified: a payload that is no JSON object stays as it is."""
+    members = {each.get("Key", ""): each.get("Value", "") for each in parameters}
     if not members:
         return payload
     try:
