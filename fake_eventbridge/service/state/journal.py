@@ -62,7 +62,8 @@ class Delivery:
 
     Shapes: `rule` is the rule's name, `target` the target's ARN, `payload` the text that the target receives; `error`
     is why the last attempt failed. `outcome` is `delivered`, also where nobody but this record receives it;
-    `retrying` until the clock brings the next attempt; `dead-lettered`; or `failed`. `history` has each attempt;
+    `retrying` until the clock brings the next attempt, also a first one that an API destination's rate puts off;
+    `dead-lettered`; or `failed`, also where an event is lost without a dead letter. `history` has each attempt;
     `attributes` are the message attributes of a delivery to a dead-letter queue; `trace_header` is X-Ray's, which goes
     beside the payload.
     """
