@@ -53,7 +53,7 @@ ARCHIVE_RULE_PREFIX = "Events-Archive-"
 class ArchivedEvent:
     """An event as an archive keeps it.
 
-    Units: `size` is the bytes of its JSON text.
+    Units: `size` is the bytes that it adds to the size of its archive.
     """
 
     event: Event
