@@ -57,11 +57,11 @@ def loads_object(text: str) -> dict[str, object]:
     return _an_object(loads(text))
 
 
-def loads_exactly(text: str) -> dict[str, object]:
+def loads_exactly(text: str, *, deepest: int | None = None) -> dict[str, object]:
     """Read a JSON text that spells an object, which is an `ExactObject` where doubles do not keep its digits.
 
     Raises:
-        ValueError: it does not, or is nested more deeply than AWS reads.
+        ValueError: it does not, or has more than `deepest` objects and lists inside one another.
     """
     inexact: list[str] = []
 
@@ -72,7 +72,7 @@ def loads_exactly(text: str) -> dict[str, object]:
         return number
 
     parsed = _an_object(_read(text, rounded))
-    if text.count("{") + text.count("[") > DEEPEST and deep_json.depth(parsed) > DEEPEST:
+    if deepest is not None and text.count("{") + text.count("[") > deepest and deep_json.depth(parsed) > deepest:
         raise ValueError("The text is nested too deeply.")
     return ExactObject(parsed, _an_object(_read(text, _exactly))) if inexact else parsed
 

@@ -65,7 +65,7 @@ def test_details_are_read_as_deeply_as_aws_reads(depth: int, *, is_read: bool) -
     text = '{"a":' * (depth - 1) + "{}" + "}" * (depth - 1)
 
     try:
-        json_encoding.loads_exactly(text)
+        json_encoding.loads_exactly(text, deepest=json_encoding.DEEPEST)
     except ValueError:
         assert not is_read
     else:

@@ -58,7 +58,7 @@ def detail(entry: Entry) -> dict[str, object]:
             sentence = errors.not_valid(member, f"{member} is a required argument.").message
             raise Refusal("InvalidArgument", sentence)
     try:
-        return json_encoding.loads_exactly(entry["Detail"])
+        return json_encoding.loads_exactly(entry["Detail"], deepest=json_encoding.DEEPEST)
     except ValueError:
         raise Refusal("MalformedDetail", "Detail is malformed.") from None
 
