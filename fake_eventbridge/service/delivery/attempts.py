@@ -185,7 +185,7 @@ def _is_put_off(backend: Backend, task: Task) -> bool:
         now = backend.clock.now()
         moment = destination.pace.moment(now, limit)
         too_old = task.began + _oldest(task)
-        if moment <= too_old:
+        if moment <= max(now, too_old):
             destination.pace.take(moment)
     if moment <= now:
         return False
