@@ -1,9 +1,39 @@
-"""JSON as AWS reads it, without the constants that Python adds, and as AWS writes it: compact."""
+"""JSON as AWS reads it, without the constants that Python adds, and as AWS writes it: compact, numbers as sent."""
 
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn, TypeAlias
+import re
+import secrets
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+
+from fake_eventbridge.aws import deep_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# How deeply AWS reads. Source: the model. Units: objects and lists inside one another.
+DEEPEST = 1_000
+
+
+class ExactObject(dict[str, object]):
+    """A JSON object with numbers whose digits a double does not keep; `exact` is the same object with all digits."""
+
+    __slots__ = ("exact",)
+
+    def __init__(self, rounded: dict[str, object], exact: dict[str, object]) -> None:
+        super().__init__(rounded)
+        self.exact = exact
+
+
+class Digits:
+    """A number that is written as it was read."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
 
 # What a JSON object holds, its reader knows better than a type can say.
 JsonObject: TypeAlias = dict[str, Any]
@@ -13,12 +43,12 @@ def loads(text: str) -> object:
     """Read a JSON text.
 
     Raises:
-        ValueError: it is none, or is nested more deeply than can be read.
+        ValueError: it is none.
     """
     try:
         parsed: object = _decode(text)
     except RecursionError:
-        raise ValueError("The text is nested too deeply.") from None
+        return deep_json.read(text, float)
     return parsed
 
 
@@ -28,23 +58,50 @@ def loads_object(text: str) -> dict[str, object]:
     Raises:
         ValueError: it does not.
     """
-    parsed = loads(text)
-    if not isinstance(parsed, dict):
-        raise ValueError("The text spells no object.")  # noqa: TRY004 - the text is wrong, its type is right
-    return parsed
+    return _an_object(loads(text))
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
+def loads_exactly(text: str, *, deepest: int | None = None) -> dict[str, object]:
+    """Read a JSON text that spells an object, which is an `ExactObject` where doubles do not keep its digits.
+
+    Raises:
+        ValueError: it does not, or has more than `deepest` objects and lists inside one another.
+    """
+    inexact: list[str] = []
+
+    def rounded(digits: str) -> float:
+        number = float(digits)
+        if repr(number) != digits:
+            inexact.append(digits)
+        return number
+
+    parsed = _an_object(_read(text, rounded))
+    if deepest is not None and text.count("{") + text.count("[") > deepest and deep_json.depth(parsed) > deepest:
+        raise ValueError("The text is nested too deeply.")
+    return ExactObject(parsed, _an_object(_read(text, _exactly))) if inexact else parsed
 
 
-# Made once: json.loads makes a decoder for each call that names how to read constants.
-_decode = json.JSONDecoder(parse_constant=_no_constant).decode
+def end_of_value(text: str, at: int) -> int:
+    """Return where the JSON value that begins at a position ends, blanks after it included.
+
+    Raises:
+        ValueError: none begins there.
+    """
+    at = deep_json.skip(text, at)
+    try:
+        _, end = _decoder.raw_decode(text, at)
+    except RecursionError:
+        _, end = deep_json.read_from(text, at, float)
+    return deep_json.skip(text, end)
 
 
 def compact(value: object) -> str:
     """Return a JSON value as text without blanks, which can always be encoded."""
-    return encodable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    try:
+        text = _encode(value)
+    except RecursionError:
+        text = deep_json.write(value, _encode)
+    return encodable(_MARKED.sub(r"\1", text) if _MARK in text else text)
 
 
 def encodable(text: str) -> str:
@@ -53,3 +110,60 @@ def encodable(text: str) -> str:
     Unverified: what AWS makes of such halves.
     """
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def copied(value: dict[str, object]) -> dict[str, object]:
+    """Return an object of its own, however deeply it is nested."""
+    top = value.copy()
+    pending: list[dict[str, object] | list[object]] = [top]
+    for container in pending:
+        items = list(container.items()) if isinstance(container, dict) else list(enumerate(container))
+        for place, inside in items:
+            if isinstance(inside, (dict, list)):
+                own = inside.copy()
+                container[place] = own  # type: ignore[index]  # a name in a dict, a position in a list
+                pending.append(own)
+    return top
+
+
+def _an_object(parsed: object) -> dict[str, object]:
+    if not isinstance(parsed, dict):
+        raise ValueError("The text spells no object.")  # noqa: TRY004 - the text is wrong, its type is right
+    return parsed
+
+
+def _read(text: str, read_float: Callable[[str], object]) -> object:
+    try:
+        decoder = json.JSONDecoder(parse_float=read_float, parse_constant=_no_constant)
+        parsed: object = decoder.decode(text)
+    except RecursionError:
+        return deep_json.read(text, read_float)
+    return parsed
+
+
+def _exactly(digits: str) -> object:
+    number = float(digits)
+    return number if repr(number) == digits else Digits(digits)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+# Made once: json.loads makes a decoder for each call that names how to read constants.
+_decoder = json.JSONDecoder(parse_constant=_no_constant)
+_decode = _decoder.decode
+
+# Digits are written as a marked string, and lose its quotes and the mark afterwards.
+_MARK = f"\ue000{secrets.token_hex(8)}:"
+_MARKED = re.compile(f'"{_MARK}([^"]*)"')
+
+
+def _marked(value: object) -> str:
+    if isinstance(value, Digits):
+        return f"{_MARK}{value.text}"
+    raise TypeError(f"{value!r} is no JSON value")
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_marked)
+_encode = _encoder.encode

@@ -44,6 +44,12 @@ def invocation_id(headers: Any) -> str | None:
     return None if given is None else _text(given)
 
 
+def trace_header(headers: Any) -> str | None:
+    """Return what X-Ray was told with a request, if anything."""
+    given = headers.get("X-Amzn-Trace-Id")
+    return None if given is None else _text(given)
+
+
 def operation_name(headers: Any) -> str:
     """Return the operation's name from `X-Amz-Target: AWSEvents.<Operation>`, which may arrive as bytes."""
     return _text(headers.get("X-Amz-Target")).rpartition(".")[2]

@@ -1,8 +1,7 @@
-"""What is a delivery to each service? One function for each: the calls that hand a payload over."""
+"""Deliveries to each service: one function for each, with the calls that hand a payload over."""
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -10,11 +9,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from botocore.exceptions import ClientError
 
-from fake_eventbridge.aws import account_ids
+from fake_eventbridge.aws import account_ids, json_encoding
 from fake_eventbridge.aws.json_encoding import compact
 from fake_eventbridge.service.delivery.failures import TargetFailure
-from fake_eventbridge.service.delivery.payloads import json_paths
-from fake_eventbridge.service.delivery.payloads.dynamic_parameters import resolved
+from fake_eventbridge.service.delivery.payloads import inputs, json_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +23,10 @@ if TYPE_CHECKING:
 
 # Units: characters.
 _LONGEST_PARTITION_KEY = 256
+
+# How far from the machine's time CloudWatch Logs takes a log event, a minute less. Units: milliseconds.
+_OLDEST_LOG = (14 * 24 * 60 - 1) * 60_000
+_LATEST_LOG = (2 * 60 - 1) * 60_000
 
 
 class Call(Protocol):
@@ -44,11 +46,18 @@ class Parcel:
     attributes: dict[str, str]
     event: Mapping[str, object] | None = None
     trace_header: str | None = None
+    # An id of this delivery alone, for services that want one.
+    token: str = ""
 
     @property
     def name(self) -> str:
         """The resource's name, without what stands before it in the ARN."""
         return self.arn.resource.removeprefix(_SERVICES[self.arn.service].prefix)
+
+    @property
+    def log_group(self) -> str:
+        """The name of a log group, without the wildcard for its streams."""
+        return self.name.removesuffix(":*")
 
 
 class _Service(NamedTuple):
@@ -82,10 +91,11 @@ def hand_over(call: Call, parcel: Parcel) -> None:
 def _queue(call: Call, parcel: Parcel) -> None:
     """Send a message. A FIFO queue has to deduplicate by content, as EventBridge names no deduplication id.
 
-    Source: the user guide and SQS's API reference, for the trace header.
+    Source: recorded (2026-09), for the group, which is text and no path; the user guide and SQS's API reference, for
+    the trace header.
     """
     queue = call("get_queue_url", QueueName=parcel.name)["QueueUrl"]
-    group = resolved(parcel.target.get("SqsParameters", {}).get("MessageGroupId", ""), parcel.event)
+    group = parcel.target.get("SqsParameters", {}).get("MessageGroupId", "")
     call(
         "send_message",
         QueueUrl=queue,
@@ -115,11 +125,9 @@ def _function(call: Call, parcel: Parcel) -> None:
 def _log_group(call: Call, parcel: Parcel) -> None:
     """Write one log event into a stream of its own; the same payload once more goes into the same stream.
 
-    Units: milliseconds of the machine's clock, as CloudWatch Logs refuses what is far from its own time.
-
     Unverified: the name of the stream.
     """
-    group = parcel.name.removesuffix(":*")
+    group = parcel.log_group
     stream = str(uuid5(NAMESPACE_URL, f"{parcel.target['Arn']} {parcel.payload}"))
     try:
         call("create_log_stream", logGroupName=group, logStreamName=stream)
@@ -132,20 +140,30 @@ def _log_group(call: Call, parcel: Parcel) -> None:
 
 
 def _log_event(parcel: Parcel) -> dict[str, object]:
-    """Return the payload as a log event; an input transformer may say timestamp and message itself.
+    """Return the payload as a log event at the event's time; an input transformer may say timestamp and message itself.
 
-    Source: the user guide asks for templates `{"timestamp":<timestamp>,"message":<message>}`. Unverified: that any
-    other payload is the message as it is.
+    Units: milliseconds since 1970. Source: recorded (2026-09). Unverified: that any other payload is the message as it
+    is, and that the machine's time stands in for one that CloudWatch Logs refuses, being too far from it.
     """
     now = int(time.time() * 1000)
-    given = _parsed(parcel.payload)
-    if "InputTransformer" not in parcel.target or not isinstance(given, dict) or set(given) != {"timestamp", "message"}:
-        return {"timestamp": now, "message": parcel.payload}
-    timestamp, message = given["timestamp"], given["message"]
+    own = inputs.milliseconds(str((parcel.event or {}).get("time")))
+    given = _parsed(parcel.payload) if "InputTransformer" in parcel.target else None
+    if not isinstance(given, dict) or "message" not in given or not given.keys() <= {"timestamp", "message"}:
+        return {"timestamp": _near(own, now), "message": parcel.payload}
+    message = given["message"]
+    told = given.get("timestamp")
+    if isinstance(told, str):
+        told = _near(inputs.milliseconds(told), now)
+    is_moment = isinstance(told, int) and not isinstance(told, bool)
     return {
-        "timestamp": timestamp if isinstance(timestamp, int) else now,
+        "timestamp": told if is_moment else _near(own, now),
         "message": message if isinstance(message, str) else compact(message),
     }
+
+
+def _near(moment: int | None, now: int) -> int:
+    """Return a moment that CloudWatch Logs takes: not older than 14 days, and not two hours ahead."""
+    return moment if moment is not None and now - _OLDEST_LOG < moment < now + _LATEST_LOG else now
 
 
 def _stream(call: Call, parcel: Parcel) -> None:
@@ -153,19 +171,23 @@ def _stream(call: Call, parcel: Parcel) -> None:
 
 
 def _partition_key(parcel: Parcel) -> str:
-    """Return what the target's path finds in the event, or else the event's id.
+    """Return the JSON text of what the target's path finds in the event, or else an id of the record's own.
 
-    Source: the API's documentation. Unverified: that a path which finds no text means the id, and that numbers and
-    the like are written as in JSON.
+    Source: recorded (2026-09). Unverified: a key that is too long is cut.
     """
     event = parcel.event if parcel.event is not None else _parsed(parcel.payload)
-    path = parcel.target.get("KinesisParameters", {}).get("PartitionKeyPath", "$.id")
-    for each in (path, "$.id"):
-        found = json_paths.parse(each).find(event)
-        text = found if isinstance(found, str) else "" if found is json_paths.MISSING else compact(found)
-        if text:
-            return text[:_LONGEST_PARTITION_KEY]
-    return str(uuid5(NAMESPACE_URL, parcel.payload))
+    path = parcel.target.get("KinesisParameters", {}).get("PartitionKeyPath")
+    if not path:
+        return _name_of_its_own(parcel)
+    found = json_paths.parse(path).find(event)
+    return "{}" if found is json_paths.MISSING or found is None else compact(found)[:_LONGEST_PARTITION_KEY]
+
+
+def _name_of_its_own(parcel: Parcel) -> str:
+    """Return a name that begins with the event's id."""
+    event = parcel.event if parcel.event is not None else _parsed(parcel.payload)
+    event_id = event.get("id") if isinstance(event, dict) else None
+    return f"{event_id if isinstance(event_id, str) and event_id else parcel.token}_{parcel.token}"
 
 
 def _delivery_stream(call: Call, parcel: Parcel) -> None:
@@ -173,14 +195,19 @@ def _delivery_stream(call: Call, parcel: Parcel) -> None:
 
 
 def _state_machine(call: Call, parcel: Parcel) -> None:
+    """Start an execution.
+
+    Source: recorded (2026-09): its name begins with the event's id. Unverified: how it goes on.
+    """
     trace = {"traceHeader": parcel.trace_header} if parcel.trace_header else {}
-    call("start_execution", stateMachineArn=parcel.target["Arn"], input=parcel.payload, **trace)
+    name = _name_of_its_own(parcel)
+    call("start_execution", stateMachineArn=parcel.target["Arn"], name=name, input=parcel.payload, **trace)
 
 
 def _parsed(payload: str) -> object:
     try:
-        return json.loads(payload)
-    except (ValueError, RecursionError):
+        return json_encoding.loads(payload)
+    except ValueError:
         return None
 
 

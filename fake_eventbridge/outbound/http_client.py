@@ -1,17 +1,18 @@
-"""How is an API destination called? Only when a test wants it: the one place where a request may leave the process."""
+"""Calls of API destinations, only when a test wants them: the one place where a request may leave the process."""
 
 from __future__ import annotations
 
-import json
 import threading
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 import urllib3
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as TimedOut
 
+from fake_eventbridge.aws import json_encoding
 from fake_eventbridge.aws.json_encoding import compact
 from fake_eventbridge.outbound import hosts, http_requests
 from fake_eventbridge.service.delivery.failures import TargetFailure
@@ -31,12 +32,15 @@ if TYPE_CHECKING:
 # Units: seconds, connecting and reading together.
 TIMEOUT = 5.0
 
-_UNAUTHORIZED = 401
+_UNAUTHORIZED = frozenset({401, 407})
 _SERVER_ERRORS = 500
-_RETRIED = frozenset({_UNAUTHORIZED, 407, 409, 429})
+_RETRIED = frozenset({*_UNAUTHORIZED, 409, 429})
 _CODE = "SDK_CLIENT_ERROR"
 _PREFIX = "Unable to invoke ApiDestination endpoint: "
 _SHOWN = 1_000
+
+# Longer than any event is kept. Units: seconds.
+_LONGEST_WAIT = 10_000_000
 
 
 class HttpResponse(NamedTuple):
@@ -44,6 +48,7 @@ class HttpResponse(NamedTuple):
 
     status: int
     body: bytes
+    retry_after: str | None = None
 
     @property
     def is_success(self) -> bool:
@@ -97,10 +102,10 @@ class HttpTargets:
             return _exchange(request)
 
         response = exchanged()
-        if response.status == _UNAUTHORIZED and oauth is not None:
+        if response.status in _UNAUTHORIZED and oauth is not None:
             self._forget(oauth)
             response = exchanged()
-        _require_success(response)
+        _require_success(response, now)
 
     def clear(self) -> None:
         """Forget the tokens."""
@@ -112,7 +117,7 @@ class HttpTargets:
         with self._lock:
             token = self._tokens.get(key)
         if token is None or (token.expires is not None and token.expires <= now):
-            token = _token(send_request(http_requests.token_request(oauth)), now)
+            token = _token(send_request(http_requests.token_request(oauth), now), now)
             with self._lock:
                 self._tokens[key] = token
         return token.authorization
@@ -122,8 +127,10 @@ class HttpTargets:
             self._tokens.pop(compact(oauth), None)
 
 
-def send_request(request: HttpRequest) -> bytes:
+def send_request(request: HttpRequest, now: datetime | None = None) -> bytes:
     """Send a request, and return the body of a successful answer. Redirects are not followed.
+
+    Units: `now` is an aware datetime, which a `Retry-After` that names a time is counted from, if it is given.
 
     Raises:
         TargetFailure: nobody answered in time, or the status is none of success.
@@ -131,7 +138,7 @@ def send_request(request: HttpRequest) -> bytes:
     Source: the user guide, for the time limit and for the statuses after which an event is sent again.
     """
     response = _exchange(request)
-    _require_success(response)
+    _require_success(response, now)
     return response.body
 
 
@@ -148,7 +155,7 @@ def _exchange(request: HttpRequest) -> HttpResponse:
                 timeout=urllib3.Timeout(total=TIMEOUT),
                 retries=False,
             )
-            return HttpResponse(answer.status, answer.data)
+            return HttpResponse(answer.status, answer.data, answer.headers.get("Retry-After"))
     except (HTTPError, OSError) as error:
         # urllib3 counts a connection that is refused among those that take too long.
         if isinstance(error, TimedOut) and not isinstance(error, NewConnectionError):
@@ -158,24 +165,51 @@ def _exchange(request: HttpRequest) -> HttpResponse:
         raise TargetFailure("INVALID_PARAMETER", f"{_PREFIX}{error}", is_retriable=False) from error
 
 
-def _require_success(response: HttpResponse) -> None:
-    """Raise what a status means. Unverified: code and words."""
-    if not response.is_success:
-        text = response.body.decode(errors="replace")[:_SHOWN]
-        raise TargetFailure(
-            _CODE,
-            f"{_PREFIX}API destination returned HTTP status {response.status} with payload: {text}",
-            is_retriable=response.status in _RETRIED or response.status >= _SERVER_ERRORS,
-        )
+def _require_success(response: HttpResponse, now: datetime | None) -> None:
+    """Raise what a status means.
+
+    Source: the user guide, for `Retry-After`: the least pause, and no more attempts where it is negative. Unverified:
+    code and words.
+    """
+    if response.is_success:
+        return
+    text = response.body.decode(errors="replace")[:_SHOWN]
+    pause = None if response.retry_after is None else _pause(response.retry_after, now)
+    is_retriable = response.status in _RETRIED or response.status >= _SERVER_ERRORS
+    raise TargetFailure(
+        _CODE,
+        f"{_PREFIX}API destination returned HTTP status {response.status} with payload: {text}",
+        is_retriable=is_retriable and (pause is None or pause >= timedelta(0)),
+        retry_after=pause,
+    )
+
+
+def _pause(retry_after: str, now: datetime | None) -> timedelta | None:
+    """Return how long a `Retry-After` asks to wait, or None where it says nothing that can be read.
+
+    Unverified: a time that has passed asks for no pause, and ends nothing.
+    """
+    try:
+        seconds = int(retry_after)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(retry_after)
+        except (TypeError, ValueError):
+            return None
+        if now is None:
+            return None
+        aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)
+        return max(aware - now, timedelta(0))
+    return timedelta(seconds=max(-1, min(seconds, _LONGEST_WAIT)))
 
 
 def _token(body: bytes, now: datetime) -> _Token:
     """Read an answer as OAuth describes it. Unverified: without a type a token is a bearer's."""
     try:
-        answer = json.loads(body)
+        answer = json_encoding.loads_object(body.decode())
         token = str(answer["access_token"])
         seconds = answer.get("expires_in")
-        expires = None if seconds is None else now + timedelta(seconds=float(seconds))
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        expires = None if seconds is None else now + timedelta(seconds=float(str(seconds)))
+    except (ValueError, KeyError, OverflowError) as error:
         raise TargetFailure(_CODE, f"{_PREFIX}the authorization endpoint answered without a token.") from error
     return _Token(f"{answer.get('token_type') or 'Bearer'} {token}", expires)

@@ -16,6 +16,7 @@ from fake_eventbridge.aws import model, short_names, validation, wire
 from fake_eventbridge.aws.errors import Refusal
 from fake_eventbridge.errors import DocumentedNameWarning, MisuseError
 from fake_eventbridge.service import entry_faults, modifying, registry
+from fake_eventbridge.service.checks import event_entries
 from fake_eventbridge.service.delivery import attempts
 from fake_eventbridge.service.state.calls import CallError
 from fake_eventbridge.service.state.journal import CallEntry
@@ -78,6 +79,7 @@ class Service:
             backend.journal.open(entry)
         else:
             entry.attempts += 1
+        entry.trace_header = wire.trace_header(request.headers)
         request_id = backend.identifiers.uuid("request")
         try:
             output = self._outcome(request, entry, tasks)
@@ -163,6 +165,8 @@ class Service:
     ) -> dict[str, object]:
         """Call the operation's function. A refused request has changed nothing: functions check, then change."""
         keywords = {_keyword(operation, member): value for member, value in arguments.items() if value is not None}
+        if entry.trace_header is not None and operation.name == "PutEvents":
+            keywords["entries"] = event_entries.traced(arguments["Entries"], entry.trace_header)
         with self.backend.lock:
             region = self.backend.region(entry.account, entry.region)
             output = dict(operation.answer(region, **keywords) or {})

@@ -1,8 +1,9 @@
-"""What becomes of cost as there is more? Bytes a record, calls among a million sources, and a year of schedules."""
+"""Cost as there is more: bytes a record, calls among a million sources, a year of schedules, and large inputs."""
 
 from __future__ import annotations
 
 import gc
+import json
 import tracemalloc
 from datetime import datetime, timezone
 from functools import partial
@@ -16,6 +17,8 @@ from tests.benchmarks.peers import client, figure, microseconds
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mypy_boto3_events.type_defs import InputTransformerTypeDef, PutEventsRequestEntryTypeDef
+
     from fake_eventbridge.service.state.backend import Region
 
 _RECORDS = 100_000
@@ -24,6 +27,8 @@ _CALLS = 300
 _SOURCE = "aws.partner/acme.com/orders/"
 _SCHEDULES = 200
 _HOURS = 365 * 24
+_PLACEHOLDERS = 2_040
+_QUEUE = "arn:aws:sqs:us-east-1:123456789012:queue"
 
 
 def main() -> None:
@@ -40,6 +45,10 @@ def main() -> None:
         )
     seconds, kept = _year()
     figure(f"{_SCHEDULES} hourly rules over a year", "60 s", f"{seconds:.1f} s, {kept:,} deliveries kept")
+    figure("a rule of every minute that reaches nobody over a year", "10 s", f"{_idle_year():.1f} s")
+    one, all_of_them = _filled(1), _filled(_PLACEHOLDERS)
+    name = f"a 200 kB event in 1 and in {_PLACEHOLDERS:,} places of a template"
+    figure(name, "2 s", f"{one:.3f} s, {all_of_them:.3f} s")
 
 
 def _region() -> Region:
@@ -94,8 +103,25 @@ def _year() -> tuple[float, int]:
         caller = client()
         for number in range(_SCHEDULES):
             caller.put_rule(Name=f"r{number}", ScheduleExpression="rate(1 hour)")
-            caller.put_targets(
-                Rule=f"r{number}", Targets=[{"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:queue"}]
-            )
+            caller.put_targets(Rule=f"r{number}", Targets=[{"Id": "1", "Arn": _QUEUE}])
         seconds = microseconds(lambda: fake.clock.advance(hours=_HOURS)) / 1e6
         return seconds, len(fake.deliveries)
+
+
+def _idle_year() -> float:
+    with fake_eventbridge(now=datetime(2025, 1, 1, tzinfo=timezone.utc)) as fake:
+        client().put_rule(Name="idle", ScheduleExpression="rate(1 minute)")
+        return microseconds(lambda: fake.clock.advance(hours=_HOURS)) / 1e6
+
+
+def _filled(places: int) -> float:
+    """Time a delivery, in seconds, whose template names one large value in so many places."""
+    template = '{"all":[' + ",".join(["<a>"] * places) + "]}"
+    detail = json.dumps({"big": ["x" * 10] * 14_000})
+    with fake_eventbridge(keep=1):
+        caller = client()
+        caller.put_rule(Name="r", EventPattern='{"source":["shop"]}')
+        transformer: InputTransformerTypeDef = {"InputPathsMap": {"a": "$.detail.big"}, "InputTemplate": template}
+        caller.put_targets(Rule="r", Targets=[{"Id": "1", "Arn": _QUEUE, "InputTransformer": transformer}])
+        entry: PutEventsRequestEntryTypeDef = {"Source": "shop", "DetailType": "t", "Detail": detail}
+        return microseconds(lambda: caller.put_events(Entries=[entry])) / 1e6

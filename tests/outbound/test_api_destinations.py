@@ -57,6 +57,7 @@ class Server(ThreadingHTTPServer):
         self.socket = context.wrap_socket(self.socket, server_side=True)
         self.seen: list[Seen] = []
         self.statuses: list[int] = []
+        self.retry_after: str | None = None
         self.url = f"https://127.0.0.1:{self.server_port}"
 
 
@@ -73,6 +74,8 @@ class Handler(BaseHTTPRequestHandler):
         text = b'{"access_token":"t","expires_in":60}' if is_token else b""
         self.send_response(server.statuses.pop(0) if server.statuses and not is_token else 200)
         self.send_header("Content-Length", str(len(text)))
+        if server.retry_after is not None:
+            self.send_header("Retry-After", server.retry_after)
         self.end_headers()
         self.wfile.write(text)
 
@@ -246,6 +249,56 @@ def test_a_refusal_is_final(fake: FakeEventBridge, events: EventBridgeClient, se
     put(events)
 
     assert ["dead-lettered", "delivered"] == [each.outcome for each in fake.deliveries]
+
+
+def test_more_events_than_a_rate_lets_through_wait(
+    fake: FakeEventBridge, events: EventBridgeClient, server: Server
+) -> None:
+    """They are sent in the next seconds of the clock, and nothing of it counts as a failure."""
+    fake.clock.freeze()
+    aim(events, server, BASIC)
+    events.update_api_destination(Name="d", InvocationRateLimitPerSecond=2)
+    for _ in range(5):
+        put(events)
+    at_once = len(server.seen)
+    fake.clock.settle()
+
+    assert (2, 5) == (at_once, len(server.seen))
+    assert [0, 0, 1, 1, 2] == [(each.history[0].at - NOW).seconds for each in fake.deliveries]
+    assert {("delivered", 1, None)} == {(each.outcome, each.attempts, each.error) for each in fake.deliveries}
+
+
+def test_an_event_whose_turn_comes_too_late_is_given_up(
+    fake: FakeEventBridge, events: EventBridgeClient, server: Server
+) -> None:
+    """Where it grows older than its target lets it, it goes to the dead-letter queue."""
+    fake.clock.freeze()
+    retry = {"MaximumEventAgeInSeconds": 60}
+    aim(events, server, BASIC, RetryPolicy=retry, DeadLetterConfig={"Arn": QUEUE})
+    events.update_api_destination(Name="d", InvocationRateLimitPerSecond=1)
+    for _ in range(63):
+        put(events)
+    waiting = fake.deliveries[-1]
+    fake.clock.settle()
+
+    assert ("retrying", 0, True) == (waiting.outcome, waiting.attempts, str(waiting.error).startswith("put off: "))
+    assert 61 == len(server.seen)
+    letters = [each.attributes for each in fake.deliveries if each.attributes]
+    assert [("THROTTLING", "0", "MaximumEventAgeInSeconds")] * 2 == [
+        (each["ERROR_CODE"], each["RETRY_ATTEMPTS"], each["EXHAUSTED_RETRY_CONDITION"]) for each in letters
+    ]
+
+
+def test_a_pause_that_is_asked_for_is_kept(fake: FakeEventBridge, events: EventBridgeClient, server: Server) -> None:
+    """Where it is longer than the back-off."""
+    server.statuses.append(429)
+    server.retry_after = "1000"
+    aim(events, server, BASIC)
+    put(events)
+    fake.clock.settle()
+
+    [delivery] = fake.deliveries
+    assert timedelta(seconds=1000) == delivery.history[1].at - delivery.history[0].at
 
 
 def test_a_destination_that_is_gone_fails(fake: FakeEventBridge, events: EventBridgeClient, server: Server) -> None:

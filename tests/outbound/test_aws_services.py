@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from typing import TYPE_CHECKING, Protocol
 
@@ -203,7 +204,7 @@ def test_a_stream_receives_the_event(fake: FakeEventBridge, ask: Ask) -> None:
     shard = {"StreamName": "s", "ShardId": "shardId-000000000000", "ShardIteratorType": "TRIM_HORIZON"}
     start = ask("kinesis", "get_shard_iterator", **shard)["ShardIterator"]
     record = only(ask("kinesis", "get_records", ShardIterator=start)["Records"])
-    assert (record["PartitionKey"], record["Data"]) == ("Zoë", payload(fake).encode())
+    assert (record["PartitionKey"], record["Data"]) == ('"Zoë"', payload(fake).encode())
 
 
 def test_a_delivery_stream_receives_the_event(fake: FakeEventBridge, ask: Ask) -> None:
@@ -228,6 +229,7 @@ def test_a_state_machine_is_started_with_the_event(fake: FakeEventBridge, ask: A
     put(fake)
 
     run = only(ask("stepfunctions", "list_executions", stateMachineArn=MACHINE)["executions"])
+    assert str(run["name"]).startswith(f"{fake.events[0].id}_")
     assert ask("stepfunctions", "describe_execution", executionArn=run["executionArn"])["input"] == payload(fake)
 
 
@@ -287,23 +289,26 @@ def test_a_queue_that_is_gone_never_fails_the_sender(fake: FakeEventBridge) -> N
 
 
 def test_what_cannot_be_delivered_lies_in_the_dead_letter_queue(fake: FakeEventBridge, ask: Ask) -> None:
-    """The event as it came, with AWS's message attributes."""
+    """The input that was made for the target, with AWS's message attributes."""
     ask("sqs", "create_queue", QueueName="dead")
     aim(fake, {"Id": "1", "Arn": QUEUE, "InputPath": "$.detail", "DeadLetterConfig": {"Arn": DEAD}})
     put(fake)
 
     [message] = messages(ask, "dead", MessageAttributeNames=["All"])
-    assert json.loads(str(message["Body"]))["detail"] == {"id": 7, "name": "Zoë"}
+    assert json.loads(str(message["Body"])) == {"id": 7, "name": "Zoë"}
     attributes = message["MessageAttributes"]
     assert isinstance(attributes, dict)
     assert {"String"} == {each["DataType"] for each in attributes.values()}
     said = {name: each["StringValue"] for name, each in attributes.items()}
-    assert said.pop("ERROR_MESSAGE")
+    assert re.fullmatch(
+        r"The specified queue does not exist or you do not have access to it\. \(Service: AmazonSQS; Status Code: 400; "
+        r"Error Code: AWS\.SimpleQueueService\.NonExistentQueue; Request ID: [0-9A-Za-z-]+; Proxy: null\)",
+        said.pop("ERROR_MESSAGE"),
+    )
     assert said == {
         "RULE_ARN": "arn:aws:events:us-east-1:123456789012:rule/orders",
         "TARGET_ARN": QUEUE,
         "ERROR_CODE": "NO_RESOURCE",
-        "RETRY_ATTEMPTS": "0",
     }
 
 

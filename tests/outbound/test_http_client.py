@@ -43,6 +43,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.seen: list[Seen] = []
         self.answers: list[tuple[int, str]] = []
+        self.retry_after: str | None = None
         self.url = f"http://127.0.0.1:{self.server_port}"
 
 
@@ -63,6 +64,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Length", str(len(text.encode())))
         self.send_header("Location", f"{server.url}/elsewhere")
+        if server.retry_after is not None:
+            self.send_header("Retry-After", server.retry_after)
         self.end_headers()
         self.wfile.write(text.encode())
 
@@ -110,6 +113,15 @@ def test_an_api_destination_gets_its_request(server: Server, method: str) -> Non
     [seen] = server.seen
     assert (seen.method, seen.path, seen.body) == (method, "/orders/7", '{"a":"ü"}')
     assert (seen.headers["x-key"], seen.headers["User-Agent"]) == ("k", "Amazon/EventBridge/ApiDestinations")
+
+
+def test_a_value_of_dots_arrives_as_it_was_sent(server: Server) -> None:
+    """The path is not shortened on the way out."""
+    destination = HttpDestination(f"{server.url}/orders/*/lines", "POST", {})
+
+    HttpTargets().send(destination, "{}", now=NOW, http_parameters={"PathParameterValues": [".."]})
+
+    assert ["/orders/%2E%2E/lines"] == [seen.path for seen in server.seen]
 
 
 @pytest.mark.parametrize(
@@ -203,6 +215,40 @@ def test_a_token_that_is_refused_is_asked_for_anew(server: Server) -> None:
     HttpTargets().send(HttpDestination(f"{server.url}/a", "POST", oauth(server)), "{}", now=NOW)
 
     assert authorized(server) == [("/token", ""), ("/a", "Bearer t-1"), ("/token", ""), ("/a", "Bearer t-2")]
+
+
+def test_a_proxys_refusal_asks_for_a_token_too(server: Server) -> None:
+    """407 as 401."""
+    server.answers = [GRANTED, (407, ""), GRANTED_ANEW]
+
+    HttpTargets().send(HttpDestination(f"{server.url}/a", "POST", oauth(server)), "{}", now=NOW)
+
+    assert [("/token", ""), ("/a", "Bearer t-1"), ("/token", ""), ("/a", "Bearer t-2")] == authorized(server)
+
+
+@pytest.mark.parametrize(
+    ("status", "retry_after", "is_retriable", "pause"),
+    [
+        (429, "120", True, timedelta(minutes=2)),
+        (503, "0", True, timedelta(0)),
+        (503, "-1", False, timedelta(seconds=-1)),
+        (503, "9" * 30, True, timedelta(seconds=10_000_000)),
+        (503, "Sat, 31 Jan 2026 12:05:00 GMT", True, timedelta(minutes=5)),
+        (503, "Sat, 31 Jan 2026 11:00:00 GMT", True, timedelta(0)),
+        (503, "soon", True, None),
+        (400, "120", False, timedelta(minutes=2)),
+    ],
+)
+def test_retry_after_is_the_least_pause(
+    server: Server, status: int, retry_after: str, pause: timedelta | None, *, is_retriable: bool
+) -> None:
+    """In seconds or as a time; a negative one ends the retries."""
+    server.answers, server.retry_after = [(status, "")], retry_after
+
+    with pytest.raises(TargetFailure) as failed:
+        HttpTargets().send(HttpDestination(server.url, "POST", {}), "{}", now=NOW)
+
+    assert (is_retriable, pause) == (failed.value.is_retriable, failed.value.retry_after)
 
 
 def test_a_second_refusal_is_the_targets(server: Server) -> None:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from urllib3.util import parse_url
 
 from fake_eventbridge.outbound.http_requests import HttpRequest, build, token_request
+from fake_eventbridge.service.delivery.failures import TargetFailure
 
 if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import (
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
     )
 
 URL = "https://api.example.com/orders/*/lines/*"
-EVENT: dict[str, object] = {"id": "e-1", "detail": {"order": "a/ü 7", "count": 3}}
+EVENT: dict[str, object] = {
+    "id": "e-1",
+    "detail": {"order": "a/ü 7", "count": 3, "lines": "a\nb", "half": "\ud800"},
+}
 BASIC: UpdateConnectionAuthRequestParametersTypeDef = {"BasicAuthParameters": {"Username": "ann", "Password": "ü:x"}}
 API_KEY: UpdateConnectionAuthRequestParametersTypeDef = {
     "ApiKeyAuthParameters": {"ApiKeyName": "x-api-key", "ApiKeyValue": "k"}
@@ -186,3 +191,60 @@ def test_a_token_that_is_asked_for_with_get_has_its_parameters_in_the_query() ->
     asked = {"a": ["1"], "grant_type": ["client_credentials"], "client_id": ["me"], "client_secret": ["s&"]}
     assert parse_qs(urlsplit(request.url).query) == asked
     assert not request.body
+
+
+@pytest.mark.parametrize("value", [".", "..", "..."])
+def test_a_value_of_dots_is_no_step_up_in_the_path(value: str) -> None:
+    """Nobody on the way takes it for a directory."""
+    request = built({"PathParameterValues": [value, "7"]})
+
+    assert request.url == f"https://api.example.com/orders/{value.replace('.', '%2E')}/lines/7"
+    assert parse_url(request.url).path == urlsplit(request.url).path
+
+
+@pytest.mark.parametrize("name", ["User-Agent", "range", "HOST", "Date", "Referer", "Accept-Charset", "Content-Length"])
+def test_some_headers_cannot_be_set(name: str) -> None:
+    """Neither by the target nor by the connection; EventBridge's own stay."""
+    connection: UpdateConnectionAuthRequestParametersTypeDef = {
+        "InvocationHttpParameters": {"HeaderParameters": [{"Key": name, "Value": "mine"}]}
+    }
+    request = built({"HeaderParameters": {name: "mine"}}, connection)
+
+    assert request.headers == built().headers
+
+
+@pytest.mark.parametrize("value", ["a\r\nx-evil: 1", "a\n b", "a\rb", "$.detail.lines"])
+def test_no_header_goes_on_in_another_line(value: str) -> None:
+    """What would fold or begin another header is refused, also where it comes from the event."""
+    with pytest.raises(TargetFailure, match="'x-a' has a line end") as failed:
+        built({"HeaderParameters": {"x-a": value}})
+
+    assert ("INVALID_PARAMETER", False) == (failed.value.code, failed.value.is_retriable)
+
+
+def test_half_a_surrogate_pair_goes_everywhere() -> None:
+    """What UTF-8 cannot carry is escaped in path, query, headers and body."""
+    request = built(
+        {
+            "PathParameterValues": ["$.detail.half"],
+            "QueryStringParameters": {"q": "$.detail.half"},
+            "HeaderParameters": {"x-h": "$.detail.half"},
+        },
+        {
+            "BasicAuthParameters": {"Username": "\ud800", "Password": "p"},
+            "InvocationHttpParameters": {"BodyParameters": [{"Key": "b", "Value": "\ud800"}]},
+        },
+    )
+
+    assert request.url == "https://api.example.com/orders/%5Cud800/lines/*?q=%5Cud800"
+    assert request.headers["x-h"] == "\\ud800"
+    assert json.loads(request.body) == {"a": 1, "b": "\ud800"}
+
+
+def test_a_body_keeps_the_digits_of_its_numbers() -> None:
+    """Where the connection's parameters join it."""
+    connection: UpdateConnectionAuthRequestParametersTypeDef = {
+        "InvocationHttpParameters": {"BodyParameters": [{"Key": "b", "Value": "1"}]}
+    }
+
+    assert built(auth=connection, payload='{"n":1e400}').body == b'{"n":1e400,"b":"1"}'

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import time
 import zipfile
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 import boto3
@@ -45,6 +48,7 @@ GROUP = "arn:aws:logs:{region}:{account}:log-group:/aws/events/g"
 STREAM = "arn:aws:kinesis:{region}:{account}:stream/s"
 DELIVERY_STREAM = "arn:aws:firehose:{region}:{account}:deliverystream/d"
 STATE_MACHINE = "arn:aws:states:{region}:{account}:stateMachine:m"
+BY_CONTENT = {"ContentBasedDeduplication": "true"}
 ALL = [QUEUE, FIFO, TOPIC, FUNCTION, GROUP, STREAM, DELIVERY_STREAM, STATE_MACHINE]
 
 
@@ -124,6 +128,11 @@ def logged(place: Place) -> object:
     return place.ask("logs", "filter_log_events", "events[].message", logGroupName="/aws/events/g")
 
 
+def log_events(place: Place) -> list[dict[str, object]]:
+    """Return the log events in the log group."""
+    return place.ask("logs", "filter_log_events", "events", logGroupName="/aws/events/g")  # type: ignore[return-value]  # a list
+
+
 def records(place: Place) -> list[list[str]]:
     """Return partition key and data of each record in the stream."""
     shard = {"StreamName": "s", "ShardId": "shardId-000000000000", "ShardIteratorType": "TRIM_HORIZON"}
@@ -139,6 +148,17 @@ def test_a_queue_gets_a_message(place: Place) -> None:
     send(place.arn(QUEUE))
 
     assert place.ask("sqs", "receive_message", "Messages[].Body", QueueUrl=url) == [PAYLOAD]
+
+
+def test_a_message_group_is_text(here: Place) -> None:
+    """What looks like a path into the event is none."""
+    here.ask("sqs", "create_queue", QueueName="q.fifo", Attributes={"FifoQueue": "true", **BY_CONTENT})
+    url = here.ask("sqs", "get_queue_url", "QueueUrl", QueueName="q.fifo")
+
+    send(here.arn(FIFO), SqsParameters={"MessageGroupId": "$.detail.order"})
+
+    group = "Messages[].Attributes.MessageGroupId"
+    assert here.ask("sqs", "receive_message", group, QueueUrl=url, AttributeNames=["All"]) == ["$.detail.order"]
 
 
 def test_a_fifo_queue_gets_a_message_in_its_group(place: Place) -> None:
@@ -241,12 +261,13 @@ def test_a_log_group_gets_the_same_payload_twice(here: Place) -> None:
     [
         ('{"timestamp":"2026-01-31","message":"told ü"}', "told ü"),
         ('{"timestamp":null,"message":{"a":1}}', '{"a":1}'),
-        ('{"message":"no time"}', '{"message":"no time"}'),
+        ('{"message":"no time"}', "no time"),
+        ('{"message":"m","more":1}', '{"message":"m","more":1}'),
         ('"one\\n"\n"two"', '"one\\n"\n"two"'),
     ],
 )
 def test_a_template_can_say_what_is_logged(here: Place, payload: str, message: str) -> None:
-    """Timestamp and message of a log event come from an input transformer that gives exactly these."""
+    """Message and timestamp of a log event come from an input transformer that gives these and no more."""
     here.ask("logs", "create_log_group", logGroupName="/aws/events/g")
 
     send(here.arn(GROUP), payload, InputTransformer={"InputTemplate": "..."})
@@ -262,30 +283,60 @@ def test_a_log_event_from_long_ago_is_refused(here: Place) -> None:
         send(here.arn(GROUP), '{"timestamp":1,"message":"old"}', InputTransformer={"InputTemplate": "..."})
 
 
+@pytest.mark.parametrize("ago", [60_000, 13 * 86_400_000])
+@pytest.mark.parametrize("told", ["event", "template"])
+def test_a_log_event_has_the_events_time(here: Place, ago: int, told: str) -> None:
+    """Or the time that the template says, in milliseconds of CloudWatch Logs."""
+    here.ask("logs", "create_log_group", logGroupName="/aws/events/g")
+    moment = (int(time.time() * 1000) - ago) // 1000
+    written = datetime.fromtimestamp(moment, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    if told == "event":
+        send(here.arn(GROUP), event={"id": "e-1", "time": written})
+    else:
+        text = f'{{"timestamp":"{written}","message":"m"}}'
+        send(here.arn(GROUP), text, InputTransformer={"InputTemplate": "..."})
+
+    assert [moment * 1000] == [each["timestamp"] for each in log_events(here)]
+
+
+def test_a_log_event_of_a_frozen_clock_is_written_now(here: Place) -> None:
+    """CloudWatch Logs goes by its own time, and would refuse an event of another year."""
+    here.ask("logs", "create_log_group", logGroupName="/aws/events/g")
+    before = int(time.time() * 1000)
+
+    send(here.arn(GROUP), event={"id": "e-1", "time": "2001-01-01T00:00:00Z"})
+
+    assert [True] == [before <= int(str(each["timestamp"])) for each in log_events(here)]
+
+
 def test_a_stream_gets_a_record(place: Place) -> None:
-    """The event's id is the partition key."""
+    """The event's id begins the partition key, and a UUID ends it."""
     place.ask("kinesis", "create_stream", StreamName="s", ShardCount=1)
 
     send(place.arn(STREAM))
 
-    assert records(place) == [["e-1", PAYLOAD]]
+    [[key, data]] = records(place)
+    assert re.fullmatch("e-1_[0-9a-f-]{36}", key)
+    assert data == PAYLOAD
 
 
 @pytest.mark.parametrize(
     ("path", "event", "key"),
     [
-        ("$.detail.order", None, "ü7"),
+        ("$.detail.order", None, '"ü7"'),
         ("$.detail", None, '{"order":"ü7"}'),
-        ("$.detail.missing", None, "e-1"),
+        ("$.detail.missing", None, "{}"),
+        ("$.detail.order", {"id": "e-2", "detail": {"order": None}}, "{}"),
         ("$.detail.order", {"id": "e-2", "detail": {"order": 8}}, "8"),
-        ("$.detail.order", {"id": "e-2", "detail": {"order": ""}}, "e-2"),
-        ("$.detail.order", {"id": "e-2", "detail": {"order": "x" * 300}}, "x" * 256),
+        ("$.detail.order", {"id": "e-2", "detail": {"order": ""}}, '""'),
+        ("$.detail.order", {"id": "e-2", "detail": {"order": "x" * 300}}, '"' + "x" * 255),
     ],
 )
 def test_a_partition_key_is_taken_from_the_event(
     here: Place, path: str, event: dict[str, object] | None, key: str
 ) -> None:
-    """Along the target's path; where nothing is found it is the event's id."""
+    """It is the JSON text of what the target's path finds, or of an empty object."""
     here.ask("kinesis", "create_stream", StreamName="s", ShardCount=1)
 
     send(here.arn(STREAM), event=event, KinesisParameters={"PartitionKeyPath": path})

@@ -1,12 +1,11 @@
-"""What an entry of PutEvents or PutPartnerEvents must hold to be an event, and what AWS answers otherwise."""
+"""Entries of PutEvents and PutPartnerEvents: what one must hold to be an event, and what AWS answers otherwise."""
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from fake_eventbridge.aws import errors, json_encoding
+from fake_eventbridge.aws import errors, json_encoding, trace_headers
 from fake_eventbridge.aws.errors import Refusal
 
 if TYPE_CHECKING:
@@ -20,10 +19,6 @@ _Entry = TypeVar("_Entry", bound="Entry")
 
 _REQUIRED = ("Source", "DetailType", "Detail")
 _BYTES_OF_A_TIME = 14
-_TIME = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
-)
-_TRACE_ROOT = re.compile(r"(?:^|;)\s*Root=1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}\s*(?:;|$)")
 
 
 def answer(entries: Iterable[_Entry], put: Callable[[_Entry], str]) -> dict[str, object]:
@@ -63,7 +58,7 @@ def detail(entry: Entry) -> dict[str, object]:
             sentence = errors.not_valid(member, f"{member} is a required argument.").message
             raise Refusal("InvalidArgument", sentence)
     try:
-        return json_encoding.loads_object(entry["Detail"])
+        return json_encoding.loads_exactly(entry["Detail"], deepest=json_encoding.DEEPEST)
     except ValueError:
         raise Refusal("MalformedDetail", "Detail is malformed.") from None
 
@@ -74,10 +69,21 @@ def time(entry: Entry, now: datetime) -> datetime:
     return (given if isinstance(given, datetime) else now).replace(microsecond=0)
 
 
-def trace_header(entry: PutEventsRequestEntryTypeDef) -> str | None:
-    """Return the X-Ray header that goes with an event, if it is one. Source: the user guide: others are dropped."""
+def traced(entries: object, header: str) -> list[object]:
+    """Return a request's entries, those without a TraceHeader with the request's own X-Ray header.
+
+    Source: recorded (2026-09).
+    """
+    return [{"TraceHeader": header, **entry} for entry in entries] if isinstance(entries, list) else []
+
+
+def trace_header(entry: PutEventsRequestEntryTypeDef, root: Callable[[], str]) -> str | None:
+    """Return the X-Ray header that goes with an event, if there is one; `root` makes one for a trace that needs it.
+
+    Source: recorded (2026-09).
+    """
     given = entry.get("TraceHeader")
-    return given if given is not None and _TRACE_ROOT.search(given) else None
+    return None if given is None else trace_headers.rewritten(given, root)
 
 
 def _size(entry: Entry) -> int:

@@ -1,9 +1,11 @@
-"""How does an event get into an archive, and out again? The archive's rule brings it, a replay sends it back."""
+"""Events on their way into an archive, which its rule brings, and out again, which a replay sends back."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fake_eventbridge.aws.json_encoding import compact, encodable
 from fake_eventbridge.service.delivery import routing
 from fake_eventbridge.service.delivery.payloads import inputs
 from fake_eventbridge.service.state.backend import Arrival
@@ -14,31 +16,44 @@ if TYPE_CHECKING:
     from fake_eventbridge.service.state.records import Replay
 
 
+# What an archived event counts beside its texts. Units: bytes.
+_ACCOUNT_AND_TIME = 12 + 14
+
+
 def store(backend: Backend, task: Task) -> None:
     """Keep an event in the archive whose rule it woke."""
     with backend.lock:
         archive = task.region.archives.get(task.rule.name.removeprefix(ARCHIVE_RULE_PREFIX))
         if archive is not None:
-            size = len(inputs.envelope_text(task.arrival.envelope).encode())
-            archive.events.append(ArchivedEvent(task.arrival.event, backend.clock.now(), size))
+            archive.events.append(ArchivedEvent(task.arrival.event, backend.clock.now(), _size(task)))
+
+
+def _size(task: Task) -> int:
+    """Return what an event adds to its archive's size.
+
+    Units: bytes of UTF-8. Source: recorded (2026-09) for one event without resources, which another formula fits as
+    well. Unverified: that resources count as they do for PutEvents, which the sum of four other events agrees with.
+    """
+    event = task.arrival.event
+    detail = compact(inputs.as_sent(task.arrival.envelope)["detail"])
+    texts = (event.source, event.detail_type, detail, *event.resources)
+    return sum(len(encodable(text).encode()) for text in texts) + _ACCOUNT_AND_TIME
 
 
 def send_again(region: Region, replay: Replay) -> None:
-    """Send an archive's events of the replay's span back to its bus, in the order of their times.
+    """Send an archive's events of the replay's span back to its bus, in the order of their times, with new ids.
 
-    Units: the span takes in its start and leaves out its end. Unverified: which ends it takes in.
+    Units: the span takes in its start's whole second, and leaves out its end. Source: recorded (2026-09).
     """
     bus = region.buses.get(replay.archive.bus)
     if bus is None:
         return
     replay.archive.discard_expired(region.now())
     only = frozenset(replay.destination.get("FilterArns", ())) or None
-    chosen = [
-        each.event
-        for each in replay.archive.events
-        if replay.event_start_time <= each.event.time < replay.event_end_time
-    ]
-    for event in sorted(chosen, key=lambda each: each.time):
-        arrival = Arrival(event, routing.envelope_of(event, replay_name=replay.name), (region.event_bus_arn(bus.name),))
+    start = replay.event_start_time.replace(microsecond=0)
+    chosen = [each.event for each in replay.archive.events if start <= each.event.time < replay.event_end_time]
+    for archived in sorted(chosen, key=lambda each: each.time):
+        event = replace(archived, id=region.backend.identifiers.uuid("event"))
+        arrival = Arrival(event, routing.envelope_of(event, replay_name=replay.name))
         routing.arrive(region, bus, arrival, only=only)
         replay.event_last_replayed_time = event.time

@@ -1,4 +1,4 @@
-"""How does an event reach its targets? Tasks are carried out one by one, in order, outside any lock.
+"""Deliveries, attempted and retried: tasks are carried out one by one, in order, outside any lock.
 
 What a target raises decides what follows: its own failure is tried again by the rule's policy and ends in its
 dead-letter queue; an error that is the test's comes out of the call that delivered, once every other task is done.
@@ -37,7 +37,10 @@ def carry_out(backend: Backend, tasks: Iterable[Task]) -> None:
     Raises:
         AssertionError, MisuseError, BaseException: what is the test's own, raised by a target.
     """
-    carrying = _carry(backend, tasks)
+    _drive(_carry(backend, tasks))
+
+
+def _drive(carrying: Carrying) -> None:
     try:
         awaitable = next(carrying)
         while True:
@@ -90,7 +93,10 @@ def _carry(backend: Backend, tasks: Iterable[Task]) -> Carrying:
 
 
 def _attempt(backend: Backend, task: Task) -> Generator[handover.Waited, object, list[Task]]:
-    """Try once, and return what follows from it."""
+    """Try once, and return what follows from it; where an API destination's rate does not let it be now, later."""
+    if _is_put_off(backend, task):
+        return []
+    task.has_slot = False
     task.entry.attempts += 1
     try:
         further = yield from handover.hand_over(backend, task)
@@ -118,9 +124,15 @@ def _failed(backend: Backend, task: Task, failure: TargetFailure) -> Carrying:
     exhausted = _exhausted(backend, task, failure)
     if exhausted is None:
         task.entry.outcome = "retrying"
-        due = backend.clock.now() + _pause(task)
+        due = backend.clock.now() + _pause(task, failure)
         backend.clock.schedule(due, partial(_again, backend, task), is_in_flight=True)
-    elif "Arn" not in task.target.get("DeadLetterConfig", {}):
+    else:
+        yield from _end(backend, task, failure, exhausted)
+
+
+def _end(backend: Backend, task: Task, failure: TargetFailure, exhausted: str) -> Carrying:
+    """Leave what is not tried again to the dead-letter queue, if there is one for it."""
+    if failure.is_lost or "Arn" not in task.target.get("DeadLetterConfig", {}):
         task.entry.outcome = "failed"
     else:
         try:
@@ -139,15 +151,59 @@ def _exhausted(backend: Backend, task: Task, failure: TargetFailure) -> str | No
         return ""
     if task.entry.attempts > policy.get("MaximumRetryAttempts", _MOST_RETRIES):
         return "MaximumRetryAttempts"
-    oldest = timedelta(seconds=policy.get("MaximumEventAgeInSeconds", _OLDEST))
-    if backend.clock.now() + _pause(task) - task.began > oldest:
+    if backend.clock.now() + _pause(task, failure) - task.began > _oldest(task):
         return "MaximumEventAgeInSeconds"
     return None
 
 
-def _pause(task: Task) -> timedelta:
-    """Return the back-off before the next attempt. Unverified: AWS backs off exponentially and draws the rest."""
-    return timedelta(seconds=min(2 ** min(task.entry.attempts - 1, 16), _LONGEST_PAUSE))
+def _oldest(task: Task) -> timedelta:
+    return timedelta(seconds=task.target.get("RetryPolicy", {}).get("MaximumEventAgeInSeconds", _OLDEST))
+
+
+def _pause(task: Task, failure: TargetFailure) -> timedelta:
+    """Return the back-off before the next attempt, or what the target asked for, if that is longer.
+
+    Unverified: AWS backs off exponentially and draws the rest.
+    """
+    pause = timedelta(seconds=min(2 ** min(task.entry.attempts - 1, 16), _LONGEST_PAUSE))
+    return pause if failure.retry_after is None else max(pause, failure.retry_after)
+
+
+def _is_put_off(backend: Backend, task: Task) -> bool:
+    """Put an attempt off until its API destination's rate lets it be, which is no failure and not counted.
+
+    Source: the user guide: where the rate is too low, events can be too old before their turn comes. Unverified: a
+    rate is kept to in each second of the clock, and what is then too old is `THROTTLING`.
+    """
+    if task.has_slot or ":api-destination/" not in task.target["Arn"]:
+        return False
+    with backend.lock:
+        destination = handover.paced(backend, task.target["Arn"])
+        if destination is None:
+            return False
+        limit = destination.invocation_rate_limit_per_second
+        now = backend.clock.now()
+        moment = destination.pace.moment(now, limit)
+        too_old = task.began + _oldest(task)
+        if moment <= max(now, too_old):
+            destination.pace.take(moment)
+    if moment <= now:
+        return False
+    task.entry.error = f"put off: {destination.arn} takes {limit} invocations a second"
+    if moment <= too_old:
+        task.has_slot = True
+        backend.clock.schedule(moment, partial(_again, backend, task), is_in_flight=True)
+    else:
+        backend.clock.schedule(max(too_old, now), partial(_too_old, backend, task), is_in_flight=True)
+    return True
+
+
+def _too_old(backend: Backend, task: Task) -> None:
+    """End a delivery whose turn at an API destination did not come in time."""
+    backend.journal.resume_delivery(task.entry)
+    failure = TargetFailure("THROTTLING", "Rate exceeded.")
+    task.entry.error = str(failure)
+    _drive(_end(backend, task, failure, "MaximumEventAgeInSeconds"))
 
 
 def _again(backend: Backend, task: Task) -> None:

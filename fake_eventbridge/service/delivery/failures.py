@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fake_eventbridge.errors import MisuseError
 
-_NEVER_RETRIED = frozenset({"NO_PERMISSIONS", "NO_RESOURCE"})
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+# Source: recorded (2026-09), the last two of them as hops between buses.
+_NEVER_RETRIED = frozenset(
+    {
+        "NO_PERMISSIONS",
+        "NO_RESOURCE",
+        "FAILED_TO_ASSUME_ROLE",
+        "INVALID_PARAMETER",
+        "INVALID_JSON",
+        "THIRD_ACCOUNT_HOP_DETECTED",
+        "THIRD_REGION_HOP_DETECTED",
+    }
+)
 
 
 class TargetFailure(Exception):  # noqa: N818 - the target's "no", which is recorded and retried and is no error of ours
     """A target is gone, or did not take what it was sent.
 
     `code` and `message` are the dead-letter queue's `ERROR_CODE` and `ERROR_MESSAGE`. `is_retriable` tells whether the
-    event is sent again as the retry policy says: not to a target that is gone or forbidden, if nothing else is said.
+    event is sent again as the retry policy says: by default what the code says. `retry_after` is the least pause before
+    the next attempt. Where `is_lost`, the event does not go to the dead-letter queue either.
 
-    Source: the user guide, for the codes and for what is not tried again.
+    Source: recorded (2026-09), for the codes and for what is not tried again.
     """
 
-    def __init__(self, code: str, message: str, *, is_retriable: bool | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        is_retriable: bool | None = None,
+        retry_after: timedelta | None = None,
+        is_lost: bool = False,
+    ) -> None:
         super().__init__(code, message)
         self.code = code
         self.message = message
-        self.is_retriable = code not in _NEVER_RETRIED if is_retriable is None else is_retriable
+        self.is_retriable = not is_lost and (code not in _NEVER_RETRIED if is_retriable is None else is_retriable)
+        self.retry_after = retry_after
+        self.is_lost = is_lost
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"

@@ -1,4 +1,4 @@
-"""Hand a delivery to whoever takes it: a callable, a bus, an archive, an API destination, a service beside us."""
+"""Deliveries, handed to whoever takes them: a callable, a bus, an archive, an API destination, a service beside us."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fake_eventbridge.aws import arns, json_encoding
 from fake_eventbridge.service.delivery import archiving, routing
 from fake_eventbridge.service.delivery.failures import TargetFailure, is_tests_own
 from fake_eventbridge.service.delivery.payloads import inputs
+from fake_eventbridge.service.delivery.payloads.templates import NotJson
 from fake_eventbridge.service.state.journal import Attempt, DeliveryEntry
 from fake_eventbridge.service.state.receivers import Context, HttpDestination
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.aws.arns import Arn
     from fake_eventbridge.service.state.backend import Backend, Task
     from fake_eventbridge.service.state.receivers import Handler
+    from fake_eventbridge.service.state.records import ApiDestination
 
 
 # What an attribute of an SQS message can hold. Units: characters.
@@ -48,6 +50,8 @@ def hand_over(backend: Backend, task: Task) -> Generator[Waited, object, list[Ta
     """
     arn = task.target["Arn"]
     handler = backend.receivers.handlers.get(arn)
+    if arn != arns.archive_service(task.region.name):
+        _require_input(task)
     if handler is not None:
         context = Context(arn, task.rule_arn, task.entry.attempts, trace_header=task.arrival.trace_header)
         yield from _call(handler, task.entry.payload, context)
@@ -69,10 +73,33 @@ def hand_over(backend: Backend, task: Task) -> Generator[Waited, object, list[Ta
             task.entry.payload,
             account=task.region.account,
             region=task.region.name,
-            event=task.arrival.envelope,
+            event=inputs.as_sent(task.arrival.envelope),
             trace_header=task.arrival.trace_header,
         )
     return []
+
+
+def _require_input(task: Task) -> None:
+    """Refuse an input that no target gets. Source: recorded (2026-09).
+
+    Raises:
+        TargetFailure: the input is no JSON; it is empty, where nothing arrives anywhere.
+    """
+    if not ("Input" in task.target or "InputTransformer" in task.target):
+        return
+    if not task.entry.payload:
+        raise TargetFailure("INVALID_JSON", "The input made for the target is empty.", is_lost=True)
+    if isinstance(task.entry.payload, NotJson):
+        raise TargetFailure("INVALID_JSON", "Invalid input for target.")
+
+
+def paced(backend: Backend, arn: str) -> ApiDestination | None:
+    """Return the API destination of that ARN, whose rate its calls have to keep to."""
+    parsed = arns.parse(arn)
+    if parsed is None or parsed.service != "events" or not parsed.resource.startswith("api-destination/"):
+        return None
+    found = backend.region(parsed.account, parsed.region).api_destinations.get(parsed.resource.split("/")[1])
+    return found if found is not None and found.arn == arn else None
 
 
 def _call_http(backend: Backend, task: Task, arn: Arn) -> Generator[Waited, object, None]:
@@ -84,10 +111,8 @@ def _call_http(backend: Backend, task: Task, arn: Arn) -> Generator[Waited, obje
     if backend.receivers.http is None:
         return
     with backend.lock:
+        destination = paced(backend, str(arn))
         region = backend.region(arn.account, arn.region)
-        destination = region.api_destinations.get(arn.resource.split("/")[1])
-        if destination is not None and destination.arn != str(arn):
-            destination = None
         connection = None if destination is None else region.connection_of(destination.connection_arn)
         if destination is None or connection is None:
             raise TargetFailure("NO_RESOURCE", f"{arn} or its connection does not exist.")
@@ -101,20 +126,22 @@ def _call_http(backend: Backend, task: Task, arn: Arn) -> Generator[Waited, obje
             task.entry.payload,
             now=backend.clock.now(),
             http_parameters=task.target.get("HttpParameters"),
-            event=task.arrival.envelope,
+            event=inputs.as_sent(task.arrival.envelope),
             trace_header=task.arrival.trace_header,
         )
     )
 
 
 def bury(backend: Backend, task: Task, failure: TargetFailure, exhausted: str) -> Generator[Waited, object, None]:
-    """Send an event that its target did not take to the target's dead-letter queue, as it came to the rule.
+    """Send what a target did not take to the target's dead-letter queue: the input that was made for it.
+
+    `exhausted` is the condition that ended the retries, or empty where there were to be none.
 
     Raises:
         TargetFailure: the queue did not take it either.
 
-    Source: the user guide, for the attributes. Unverified: how long a message can be, and that what a queue cannot
-    hold is left out of it.
+    Source: recorded (2026-09), for body and attributes. Unverified: how long a message can be, and that what a queue
+    cannot hold is left out of it.
     """
     arn = task.target["DeadLetterConfig"]["Arn"]
     attributes = {
@@ -122,11 +149,11 @@ def bury(backend: Backend, task: Task, failure: TargetFailure, exhausted: str) -
         "TARGET_ARN": task.target["Arn"],
         "ERROR_CODE": failure.code,
         "ERROR_MESSAGE": _NOT_IN_A_MESSAGE.sub("", failure.message)[:_LONGEST_ATTRIBUTE] or failure.code,
-        "RETRY_ATTEMPTS": str(task.entry.attempts - 1),
     }
     if exhausted:
+        attributes["RETRY_ATTEMPTS"] = str(max(task.entry.attempts - 1, 0))
         attributes["EXHAUSTED_RETRY_CONDITION"] = exhausted
-    payload = inputs.envelope_text(task.arrival.envelope)
+    payload = task.entry.payload
     entry = DeliveryEntry(task.arrival.event, task.rule.name, arn, lambda: payload, attributes=attributes)
     entry.trace_header = task.arrival.trace_header
     entry.attempts = 1

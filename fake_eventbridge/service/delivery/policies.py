@@ -28,10 +28,12 @@ def decision(  # noqa: PLR0913 - what IAM asks of a request
     """Return what a bus's policy says to a request: `allowed`, `denied` by a Deny, or `not allowed` by any statement.
 
     The bus's own account needs no Allow, as identity policies are not known here; a Deny holds for it too.
-    `conditions` has the values of condition keys by name; `aws:PrincipalAccount` is added.
+    `conditions` has the values of condition keys by name; `aws:PrincipalAccount` is added, and `aws:PrincipalArn` says
+    which user or role of the account it is.
 
-    Source: recorded (2026-09), the IAM user guide for what the policy's elements mean. Unverified: a principal that is
-    one user or role of an account stands for the account; a statement that has no Resource is about every one.
+    Source: recorded (2026-09), the IAM user guide for what the policy's elements mean. Unverified: where nobody says
+    who the caller is, a principal that is one user or role of its account stands for it; a statement that has no
+    Resource is about every one.
     """
     context = {"aws:PrincipalAccount": caller_account, **conditions}
     effects = {
@@ -40,7 +42,7 @@ def decision(  # noqa: PLR0913 - what IAM asks of a request
         if statement.get("Effect") in ("Allow", "Deny")
         and _covers(statement, "Action", action.lower(), ignores_case=True)
         and _covers(statement, "Resource", resource)
-        and _is_about(statement, caller_account)
+        and _is_about(statement, caller_account, context.get("aws:PrincipalArn"))
         and condition_blocks.hold(statement.get("Condition"), context)
     }
     if True in effects:
@@ -72,16 +74,23 @@ def _covers(statement: _Statement, element: str, wanted: str, *, ignores_case: b
     return found != is_negated
 
 
-def _is_about(statement: _Statement, account: str) -> bool:
+def _is_about(statement: _Statement, account: str, arn: str | Sequence[str] | None) -> bool:
     if "NotPrincipal" in statement:
-        return not _names(statement["NotPrincipal"], account)
-    return _names(statement.get("Principal"), account)
+        return not _names(statement["NotPrincipal"], account, arn)
+    return _names(statement.get("Principal"), account, arn)
 
 
-def _names(principal: object, account: str) -> bool:
-    """Return whether a principal is an account, by its id or an ARN of it, or anybody; a service is no account."""
+def _names(principal: object, account: str, arn: str | Sequence[str] | None) -> bool:
+    """Return whether a principal is the caller, its account or anybody; a service is no account."""
     named = principal.get("AWS") if isinstance(principal, dict) else principal
-    return any(text in {"*", account} or text.split(":")[4:5] == [account] for text in _texts(named))
+    return any(_is_caller(text, account, arn) for text in _texts(named))
+
+
+def _is_caller(text: str, account: str, arn: str | Sequence[str] | None) -> bool:
+    if text in {"*", account} or text == arn:
+        return True
+    parts = text.split(":", 5)
+    return parts[4:5] == [account] and (arn is None or parts[5:] == ["root"])
 
 
 def _texts(value: object) -> list[str]:

@@ -1,4 +1,4 @@
-"""When does a scheduled rule send its event? At its moments on the clock, while it is enabled and has targets."""
+"""Scheduled rules: at its moments on the clock an enabled one puts an event on the default bus."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def arm(region: Region, rule: Rule) -> None:
-    """Put a rule's next moment on the agenda while it has a schedule and targets and is enabled, else take it off."""
-    if rule.schedule is None or rule.state == "DISABLED" or not rule.targets:
+    """Put a rule's next moment on the agenda while it has a schedule and is enabled, else take it off."""
+    if rule.schedule is None or rule.state == "DISABLED":
         rule.due = None
     elif rule.due is None:
         _arm_after(region, rule, region.now())
@@ -31,23 +31,32 @@ def _arm_after(region: Region, rule: Rule, moment: datetime) -> None:
 
 
 def _fire(region: Region, rule: Rule, due: datetime) -> None:
+    """Let a rule's event arrive: at the rule's own targets, and on the default bus for all others that match it.
+
+    Source: recorded (2026-09): also from a rule without targets, and once to a rule that matches its own event.
+    """
     backend = region.backend
     with backend.lock:
-        if rule.due != due or region.buses[DEFAULT_BUS].rules.get(rule.name) is not rule:
+        bus = region.buses[DEFAULT_BUS]
+        if rule.due != due or bus.rules.get(rule.name) is not rule:
             return
         _arm_after(region, rule, due)
-        arn = region.rule_arn(rule)
+        if not rule.targets and not len(bus.awake):
+            return  # nobody would get the event, and a year has many minutes
         event = Event(
             id=backend.identifiers.uuid("event"),
             source="aws.events",
             detail_type="Scheduled Event",
             detail={},
-            resources=(arn,),
+            resources=(region.rule_arn(rule),),
             time=due.replace(microsecond=0),
             account=region.account,
             region=region.name,
             bus=DEFAULT_BUS,
             dropped=None,
         )
-        made = list(routing.tasks(region, rule, Arrival(event, routing.envelope_of(event), ())))
+        arrival = Arrival(event, routing.envelope_of(event))
+        backend.outbox.extend(routing.tasks(region, rule, arrival))
+        routing.arrive(region, bus, arrival, but=rule.name)
+        made = backend.take_outbox()
     attempts.carry_out(backend, made)

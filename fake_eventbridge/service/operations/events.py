@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.aws import arns, errors
@@ -153,7 +154,13 @@ def _put(region: Region, entry: PutEventsRequestEntryTypeDef, now: datetime, *, 
         bus=bus,
         dropped=dropped,
     )
-    return publish(owner, event, trace_header=event_entries.trace_header(entry))
+    trace_header = event_entries.trace_header(entry, partial(_new_trace, region, now))
+    return publish(owner, event, trace_header=trace_header)
+
+
+def _new_trace(region: Region, now: datetime) -> str:
+    """Return the root of a trace that begins now."""
+    return f"1-{int(now.timestamp()):08x}-{region.backend.identifiers.uuid('trace').replace('-', '')[:24]}"
 
 
 def _destination(region: Region, name_or_arn: str) -> tuple[Region, str]:

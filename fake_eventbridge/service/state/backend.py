@@ -129,20 +129,24 @@ class Backend:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An event on a bus: what receivers see of it, and the ARNs of the buses that it has been on.
+    """An event on a bus: what receivers see of it, and which of the two hops between buses it has made.
 
     `trace_header` goes with the event to its targets, and is no part of it.
     """
 
     event: Event
     envelope: dict[str, object]
-    visited: tuple[str, ...]
     trace_header: str | None = None
+    has_changed_bus: bool = False
+    has_changed_region: bool = False
 
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """A delivery to be made, and made again if it fails."""
+    """A delivery to be made, and made again if it fails.
+
+    `has_slot` tells whether an API destination's rate has given it the moment that it is now made at.
+    """
 
     entry: DeliveryEntry
     arrival: Arrival
@@ -150,6 +154,7 @@ class Task:
     rule: Rule
     target: TargetTypeDef
     began: datetime
+    has_slot: bool = False
 
     @property
     def rule_arn(self) -> str:

@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from fake_eventbridge.aws import redaction
+from fake_eventbridge.aws import json_encoding, redaction
 from fake_eventbridge.service.state.calls import Call, CallError
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ class Event:
     bus: str
     dropped: str | None
 
+    def __deepcopy__(self, memo: object) -> Event:
+        """Return the event itself: nothing changes it, and its detail can be nested more deeply than copying goes."""
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -59,7 +63,8 @@ class Delivery:
 
     Shapes: `rule` is the rule's name, `target` the target's ARN, `payload` the text that the target receives; `error`
     is why the last attempt failed. `outcome` is `delivered`, also where nobody but this record receives it;
-    `retrying` until the clock brings the next attempt; `dead-lettered`; or `failed`. `history` has each attempt;
+    `retrying` until the clock brings the next attempt, also a first one that an API destination's rate puts off;
+    `dead-lettered`; or `failed`, also where an event is lost without a dead letter. `history` has each attempt;
     `attributes` are the message attributes of a delivery to a dead-letter queue; `trace_header` is X-Ray's, which goes
     beside the payload.
     """
@@ -107,6 +112,7 @@ class CallEntry:
     waited: float = 0.0
     fault: Fault | None = None
     change_was_made: bool = False
+    trace_header: str | None = None
 
     def record(self) -> Call:
         """Return what is known of the call by now, its secrets left out."""
@@ -176,7 +182,7 @@ class DeliveryEntry:
 
 def _copied(event: Event) -> Event:
     """Return an event for a test to read: what it does to the detail reaches no target and no archive."""
-    return replace(event, detail=deepcopy(event.detail))
+    return replace(event, detail=json_encoding.copied(event.detail))
 
 
 # A refused call can be retried, so its entry must be found again; far more than can be under way at one time.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.aws import errors
@@ -122,6 +123,30 @@ class Rate:
         self.count += 1
         if limit is not None and self.count > limit:
             raise errors.Refusal("ThrottlingException", "Rate exceeded")
+
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class Pace:
+    """How many calls have been given to the latest second of the fake's clock that has any."""
+
+    second: datetime | None = None
+    count: int = 0
+
+    def moment(self, now: datetime, limit: int) -> datetime:
+        """Return the first moment from now on at which one more call keeps to a limit a second."""
+        if self.second is None or self.second + _SECOND <= now:
+            return now
+        return max(now, self.second) if self.count < limit else self.second + _SECOND
+
+    def take(self, moment: datetime) -> None:
+        """Count a call at a moment that `moment` gave."""
+        second = moment.replace(microsecond=0)
+        if second != self.second:
+            self.second, self.count = second, 0
+        self.count += 1
 
 
 def _unknown(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from fake_eventbridge.aws import errors
 from fake_eventbridge.patterns import Index
+from fake_eventbridge.service.state.quotas import Pace
 from fake_eventbridge.service.state.tables import Table
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ ARCHIVE_RULE_PREFIX = "Events-Archive-"
 class ArchivedEvent:
     """An event as an archive keeps it.
 
-    Units: `size` is the bytes of its JSON text.
+    Units: `size` is the bytes that it adds to the size of its archive.
     """
 
     event: Event
@@ -147,6 +148,7 @@ class ApiDestination:
     invocation_rate_limit_per_second: int
     state: ApiDestinationStateType
     description: str | None = None
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(slots=True, eq=False)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mypy_boto3_events import EventBridgeClient
-    from mypy_boto3_events.type_defs import TargetTypeDef
+    from mypy_boto3_events.type_defs import InputTransformerTypeDef, RetryPolicyTypeDef, TargetTypeDef
 
     from fake_eventbridge import FakeEventBridge
     from fake_eventbridge.service.state.receivers import Context
@@ -224,6 +224,119 @@ def test_what_grows_too_old_fails(fake: FakeEventBridge, events: EventBridgeClie
 
     [delivery] = fake.deliveries
     assert (delivery.outcome, delivery.attempts) == ("failed", 6)
+
+
+def test_a_retry_at_the_last_moment_is_made(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """An event may be exactly as old as its greatest age: 63 seconds are six pauses."""
+    aim(events, {"Id": "1", "Arn": LAMBDA, "RetryPolicy": {"MaximumEventAgeInSeconds": 63}})
+    fake.target(LAMBDA)(lambda _event, _context: 1 / 0)
+
+    put(events)
+    fake.clock.settle()
+
+    [delivery] = fake.deliveries
+    assert (timedelta(seconds=63), 7) == (delivery.history[-1].at - delivery.history[0].at, delivery.attempts)
+
+
+def test_an_event_is_tried_again_185_times_within_a_day(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Which is AWS's default; no pause is longer than eight minutes."""
+    dead: list[Mapping[str, str]] = []
+    aim(events, {"Id": "1", "Arn": LAMBDA, "DeadLetterConfig": {"Arn": QUEUE}})
+    fake.target(LAMBDA)(lambda _event, _context: 1 / 0)
+    fake.target(QUEUE)(lambda _event, context: dead.append(context.attributes))
+
+    put(events)
+    fake.clock.settle()
+
+    times = [each.at for each in fake.deliveries[0].history]
+    assert (186, timedelta(seconds=480)) == (len(times), max(after - at for at, after in zip(times, times[1:])))  # noqa: B905, RUF007 - pairs of neighbours
+    assert times[-1] - times[0] < timedelta(days=1)
+    assert [("185", "MaximumRetryAttempts")] == [
+        (each["RETRY_ATTEMPTS"], each["EXHAUSTED_RETRY_CONDITION"]) for each in dead
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "NO_PERMISSIONS",
+        "NO_RESOURCE",
+        "FAILED_TO_ASSUME_ROLE",
+        "INVALID_PARAMETER",
+        "INVALID_JSON",
+    ],
+)
+def test_some_failures_are_not_tried_again(fake: FakeEventBridge, events: EventBridgeClient, code: str) -> None:
+    """Their dead letter has the input made for the target, and says nothing of retries."""
+    dead: list[tuple[object, Mapping[str, str]]] = []
+    retry: RetryPolicyTypeDef = {"MaximumRetryAttempts": 0}
+    target: TargetTypeDef = {"Id": "1", "Arn": LAMBDA, "RetryPolicy": retry, "DeadLetterConfig": {"Arn": QUEUE}}
+    aim(events, {**target, "InputPath": "$.detail"})
+
+    @fake.target(LAMBDA)
+    def refuse(_event: object, _context: Context) -> None:
+        raise type(code, (Exception,), {})("no")
+
+    fake.target(QUEUE)(lambda event, context: dead.append((event, context.attributes)))
+    put(events)
+
+    assert [({"id": 7}, {"RULE_ARN", "TARGET_ARN", "ERROR_CODE", "ERROR_MESSAGE"})] == [
+        (event, set(attributes)) for event, attributes in dead
+    ]
+
+
+def test_an_input_that_is_no_json_goes_to_the_dead_letter_queue(
+    fake: FakeEventBridge, events: EventBridgeClient
+) -> None:
+    """With the broken text as its body; the target gets nothing."""
+    transformer: InputTransformerTypeDef = {"InputPathsMap": {"a": "$.source"}, "InputTemplate": "[<a>]"}
+    aim(events, {"Id": "1", "Arn": LAMBDA, "InputTransformer": transformer, "DeadLetterConfig": {"Arn": QUEUE}})
+    received: list[object] = []
+    fake.target(LAMBDA)(lambda event, _context: received.append(event))
+    put(events)
+
+    target, queue = fake.deliveries
+    assert ([], "[shop]", "[shop]") == (received, target.payload, queue.payload)
+    assert "INVALID_JSON: Invalid input for target." == target.error
+    assert ("INVALID_JSON", "Invalid input for target.") == (
+        queue.attributes["ERROR_CODE"],
+        queue.attributes["ERROR_MESSAGE"],
+    )
+
+
+def test_an_input_that_is_empty_arrives_nowhere(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Neither at the target nor in the dead-letter queue; the record says why."""
+    transformer: InputTransformerTypeDef = {"InputPathsMap": {"a": "$.detail.none"}, "InputTemplate": "<a>"}
+    aim(events, {"Id": "1", "Arn": LAMBDA, "InputTransformer": transformer, "DeadLetterConfig": {"Arn": QUEUE}})
+    put(events)
+
+    [delivery] = fake.deliveries
+    assert ("failed", "INVALID_JSON: The input made for the target is empty.") == (delivery.outcome, delivery.error)
+
+
+def test_a_request_says_where_its_events_are_traced(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Its X-Ray header is taken where an entry has none of its own."""
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+    events.meta.events.register(
+        "before-call.events.PutEvents", lambda params, **_: params["headers"].update({"X-Amzn-Trace-Id": TRACE})
+    )
+    put(events)
+    put(events, TraceHeader="garbage")
+
+    assert [TRACE, None] == [each.trace_header for each in fake.deliveries]
+
+
+def test_the_deepest_event_is_delivered(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A detail of a thousand levels reaches its target, and one of a thousand and one is malformed."""
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+    detail = '{"a":' * 999 + "{}" + "}" * 999
+    put(events, detail=detail)
+    deeper = {"Source": "shop", "DetailType": "order", "Detail": f'{{"a":{detail}}}'}
+    [refused] = events.put_events(Entries=[deeper])["Entries"]  # type: ignore[list-item]  # a plain dict
+
+    [delivery] = fake.deliveries
+    assert ("delivered", True) == (delivery.outcome, detail in delivery.payload)
+    assert "MalformedDetail" == refused["ErrorCode"]
 
 
 def test_a_partners_event_reaches_the_customers_target(fake: FakeEventBridge, customer: EventBridgeClient) -> None:

@@ -166,3 +166,23 @@ def test_arns_are_compared_part_by_part(operator: str, pattern: str, expected: s
     """A wildcard in an ARN does not reach over a colon."""
     arn = "arn:aws:events:us-east-1:444455556666:rule/orders/r"
     assert expected == decided({"Condition": {operator: {"aws:SourceArn": pattern}}}, aws_SourceArn=arn)
+
+
+@pytest.mark.parametrize(
+    ("principal", "expected"),
+    [
+        (f"arn:aws:iam::{CALLER}:role/events", "allowed"),
+        (f"arn:aws:iam::{CALLER}:role/other", "not allowed"),
+        (ROOT, "allowed"),
+        (CALLER, "allowed"),
+    ],
+)
+def test_a_caller_that_is_known_is_named_itself_or_by_its_account(principal: str, expected: str) -> None:
+    """Another role of the account is somebody else."""
+    context = {"aws_PrincipalArn": f"arn:aws:iam::{CALLER}:role/events"}
+    assert expected == decided({"Principal": {"AWS": principal}}, **context)
+
+
+def test_a_caller_that_is_not_known_is_whoever_its_account_has() -> None:
+    """A role of the account stands for it."""
+    assert decided({"Principal": {"AWS": f"arn:aws:iam::{CALLER}:role/events"}}) == "allowed"

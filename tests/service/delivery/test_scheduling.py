@@ -154,14 +154,38 @@ def test_several_threads_may_advance_the_clock(fake: FakeEventBridge) -> None:
     assert [f"{NOW + timedelta(hours=hour + 1):%Y-%m-%dT%H:%M:%SZ}" for hour in range(48)] == sorted(moments)
 
 
-def test_a_rule_without_targets_is_on_no_agenda(fake: FakeEventBridge, events: EventBridgeClient) -> None:
-    """It costs nothing, however much time passes."""
+def test_a_rule_without_targets_makes_events_too(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Other rules of the default bus receive its events, and archives keep them."""
     events.remove_targets(Rule="hourly", Ids=["1"])
-    for number in range(100):
-        events.put_rule(Name=f"idle-{number}", ScheduleExpression="rate(1 minute)")
+    events.create_archive(
+        ArchiveName="all",
+        EventSourceArn="arn:aws:events:us-east-1:123456789012:event-bus/default",
+        EventPattern='{"source":["aws.events"]}',
+    )
+    received = fake.subscribe({"source": ["aws.events"], "detail-type": ["Scheduled Event"]})
+    fake.clock.advance(hours=2)
+
+    assert 2 == len(received)
+    assert events.describe_archive(ArchiveName="all")["EventCount"] == 2
+
+
+def test_a_scheduled_event_is_one_event_for_all(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """The rule's own targets and other rules receive it with one id."""
+    events.put_rule(Name="others", EventPattern='{"source":["aws.events"]}')
+    events.put_targets(Rule="others", Targets=[{"Id": "1", "Arn": LAMBDA}])
     fake.clock.advance(hours=1)
 
-    assert [] == fake.clock.state().agenda
+    first, second = fake.deliveries
+    assert {"hourly", "others"} == {first.rule, second.rule}
+    assert first.payload == second.payload
+
+
+def test_a_rule_that_matches_its_own_event_gets_it_once(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Schedule and pattern of one rule do not add up."""
+    events.put_rule(Name="hourly", ScheduleExpression="rate(1 hour)", EventPattern='{"source":["aws.events"]}')
+    fake.clock.advance(hours=1)
+
+    assert ["hourly"] == [each.rule for each in fake.deliveries]
 
 
 def test_many_schedules_leave_no_more_records_than_are_kept(fake: FakeEventBridge, events: EventBridgeClient) -> None:

@@ -1,4 +1,4 @@
-"""What does a target's parameter say for an event? A text as it is, or what a path in its place finds there."""
+"""A target's parameter for one event: a text as it is, or what a path in its place finds in the event."""
 
 from __future__ import annotations
 

@@ -1,18 +1,17 @@
-"""What does a target receive? The whole event, or what Input, InputPath and InputTransformer make of it."""
+"""What a target receives: the whole event, or what Input, InputPath and InputTransformer make of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from fake_eventbridge.aws.json_encoding import compact, encodable
+from fake_eventbridge.aws.json_encoding import ExactObject, compact, encodable
 from fake_eventbridge.service.delivery.payloads import json_paths, templates
 from fake_eventbridge.service.delivery.payloads.json_paths import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
     from mypy_boto3_events.type_defs import InputTransformerOutputTypeDef, InputTransformerTypeDef, TargetTypeDef
 
@@ -24,7 +23,9 @@ if TYPE_CHECKING:
 def compiled(target: TargetTypeDef) -> Render:
     """Return what makes a target's payload, ready for many events.
 
-    Source: recorded; Unverified: what a path that leads nowhere gives, which is `null` here.
+    The payload is `NotJson` where a template was filled with what makes it none, and empty where nothing is to arrive.
+
+    Source: recorded (2026-09).
     """
     if "Input" in target:
         return _Constant(encodable(target["Input"])).render
@@ -40,7 +41,16 @@ def envelope_text(event: Mapping[str, object]) -> str:
 
     Source: recorded.
     """
-    return compact(event)
+    return compact(as_sent(event))
+
+
+def as_sent(event: Mapping[str, object]) -> Mapping[str, object]:
+    """Return an event with the numbers of its detail as they were sent, digit for digit."""
+    detail = event.get("detail")
+    return {**event, "detail": detail.exact} if isinstance(detail, ExactObject) else event
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +63,39 @@ class _Occasion:
     ingestion_time: datetime
 
 
-def _without_detail(occasion: _Occasion) -> object:
-    """Return the event without its detail.
+# The members of `<aws.events.event>`, in AWS's order, by the event's names of them. Source: recorded (2026-09).
+_WITHOUT_DETAIL = {
+    "id": "id",
+    "account": "account",
+    "detailType": "detail-type",
+    "time": "time",
+    "source": "source",
+    "region": "region",
+    "resources": "resources",
+    "version": "version",
+}
 
-    Source: the user guide. Unverified: that `detail-type` is spelled `detailType` here, as emulators recorded it.
-    """
-    return {
-        "detailType" if member == "detail-type" else member: value
-        for member, value in occasion.event.items()
-        if member != "detail"
-    }
+
+def _without_detail(occasion: _Occasion) -> object:
+    """Return the event without its detail. Units: `time` in milliseconds since 1970."""
+    values = {member: occasion.event.get(name) for member, name in _WITHOUT_DETAIL.items()}
+    return {**values, "time": milliseconds(str(values["time"]))}
+
+
+def milliseconds(time: str) -> int | None:
+    """Return an event's time in milliseconds since 1970, or None where it is no time."""
+    try:
+        moment = datetime.fromisoformat(time.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)
+    return (aware - _EPOCH) // timedelta(milliseconds=1)
 
 
 def _ingestion_time(occasion: _Occasion) -> object:
-    """Return when EventBridge received the event. Unverified: in whole seconds."""
-    return occasion.ingestion_time.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Return when EventBridge received the event. Source: recorded (2026-09), for the milliseconds."""
+    moment = occasion.ingestion_time.astimezone(timezone.utc)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1_000:03}Z"
 
 
 _RESERVED: dict[str, Callable[[_Occasion], object]] = {
@@ -100,8 +128,8 @@ class _Part:
     path: JsonPath
 
     def render(self, event: Mapping[str, object], **_: object) -> str:
-        found = self.path.find(event)
-        return compact(None if found is MISSING else found)
+        found = self.path.find(as_sent(event))
+        return "{}" if found is MISSING or found is None else compact(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +138,11 @@ class _Transformed:
     paths: Mapping[str, JsonPath]
 
     def render(self, event: Mapping[str, object], *, rule_arn: str, rule_name: str, ingestion_time: datetime) -> str:
-        occasion = _Occasion(event, rule_arn, rule_name, ingestion_time)
+        occasion = _Occasion(as_sent(event), rule_arn, rule_name, ingestion_time)
 
         def value_of(name: str) -> object:
             path = self.paths.get(name)
-            return _RESERVED[name](occasion) if path is None else path.find(event)
+            return _RESERVED[name](occasion) if path is None else path.find(occasion.event)
 
         return self.template.fill(value_of)
 

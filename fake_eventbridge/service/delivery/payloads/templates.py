@@ -1,15 +1,15 @@
-"""What becomes of an input template? Its placeholders, found once, and filled so that quotes come out right.
+"""Input templates: their placeholders, found once, and filled with JSON or with bare text as AWS fills them.
 
-Source: the user guide's page on input transformation, from which the sentences in quotation marks are taken.
+Source: recorded (2026-09).
 """
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from fake_eventbridge.aws import json_encoding
 from fake_eventbridge.aws.json_encoding import compact, encodable
 from fake_eventbridge.service.delivery.payloads.json_paths import MISSING
 
@@ -28,33 +28,63 @@ class Placeholder:
     is_quoted: bool
 
 
+class NotJson(str):
+    """An input that is no JSON, which no target gets."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """A template taken apart: text and placeholders in turn.
 
-    `is_json` tells whether strings get quotes of their own outside the template's: in JSON yes, in bare text no.
+    `is_object` tells whether the template begins with a brace: values then go in as JSON, elsewhere as bare text.
     """
 
     parts: tuple[str | Placeholder, ...]
-    is_json: bool
+    is_object: bool
 
     def fill(self, value_of: Callable[[str], object]) -> str:
-        """Return the template's text with each placeholder's value in it, where `MISSING` becomes empty."""
-        return encodable(
-            "".join(
-                part if isinstance(part, str) else self._inserted(value_of(part.name), is_quoted=part.is_quoted)
-                for part in self.parts
-            )
-        )
+        """Return the template's text with each placeholder's value in it, `NotJson` where that is what comes out.
 
-    def _inserted(self, value: object, *, is_quoted: bool) -> str:
-        if is_quoted:
-            return _inside_quotes(value)
-        if isinstance(value, str) and not self.is_json:
-            return value
-        if value is MISSING:
-            return '""' if self.is_json else ""
-        return compact(value)
+        What a placeholder stands for is written once, however often it is named.
+        """
+        written: dict[Placeholder, _Filling] = {}
+        fillings = [part if isinstance(part, str) else self._filling(part, value_of, written) for part in self.parts]
+        text = encodable("".join(each if isinstance(each, str) else each.text for each in fillings))
+        model = "".join(each if isinstance(each, str) else each.stand_in for each in fillings)
+        return text if not text or is_json(model) else NotJson(text)
+
+    def _filling(
+        self, place: Placeholder, value_of: Callable[[str], object], written: dict[Placeholder, _Filling]
+    ) -> _Filling:
+        filling = written.get(place)
+        if filling is None:
+            value = value_of(place.name)
+            filling = _json(value, place) if self.is_object else _bare(value)
+            written[place] = filling
+        return filling
+
+
+class _Filling(NamedTuple):
+    """What is written in a place, and something shorter that is as good or as bad JSON there."""
+
+    text: str
+    stand_in: str
+
+
+def is_json(text: str) -> bool:
+    """Return whether a text is JSON values, one or several. Source: recorded (2026-09): strings on lines of their own.
+
+    Unverified: several values of other kinds.
+    """
+    try:
+        at = 0
+        while at < len(text):
+            at = json_encoding.end_of_value(text, at)
+    except ValueError:
+        return False
+    return True
 
 
 def parse(template: str, names: Collection[str]) -> Template:
@@ -75,35 +105,34 @@ def parse(template: str, names: Collection[str]) -> Template:
         elif piece["name"]:
             at = piece.start() + 1  # what looked like a name may hold quotes
     parts.append(template[text_from:])
-    return Template(tuple(parts), _is_json(parts))
+    return Template(tuple(parts), template.lstrip().startswith("{"))
 
 
-def _is_json(parts: list[str | Placeholder]) -> bool:
-    text = "".join(part if isinstance(part, str) else "" if part.is_quoted else '""' for part in parts)
-    if text.lstrip().startswith(("{", "[")):
-        return True
-    try:
-        json.loads(text, strict=False)
-    except ValueError:
-        return False
-    return True
+def _json(value: object, place: Placeholder) -> _Filling:
+    """Write a value into an object's template; objects and lists in a string keep their quotes, and so break it."""
+    if value is MISSING:
+        return _Filling("", "") if place.is_quoted else _Filling('""', '""')
+    text = compact(value)
+    if not place.is_quoted:
+        return _Filling(text, '""' if isinstance(value, str) else "0")
+    if isinstance(value, str):
+        return _Filling(text[1:-1], "")
+    return _Filling(text, text)
 
 
-def _inside_quotes(value: object) -> str:
-    r"""Return a value as it stands inside a JSON string.
+def _bare(value: object) -> _Filling:
+    """Write a value as text: a string as it is, objects and lists without any quotes, what is missing not at all.
 
-    "If a JSON path references a JSON object or array, but the variable is referenced in a string, EventBridge removes
-    any internal quotes to ensure a valid string."
-
-    Unverified: "EventBridge doesn't escape values extracted by input path" is read as: none is added, and those stay
-    that the value has in the event's own JSON, so a quote inside a string is `\"` still. Numbers, true, false and null
-    stand as in JSON.
+    Unverified: a quote inside a string of an object or a list goes together with the backslash before it, and other
+    escapes stay.
     """
     if value is MISSING:
-        return ""
-    if isinstance(value, str):
-        return compact(value)[1:-1]
-    return _QUOTES_AND_ESCAPES.sub(_without_quote, compact(value))
+        text = ""
+    elif isinstance(value, str):
+        text = value
+    else:
+        text = _QUOTES_AND_ESCAPES.sub(_without_quote, compact(value))
+    return _Filling(text, text)
 
 
 def _without_quote(found: re.Match[str]) -> str:

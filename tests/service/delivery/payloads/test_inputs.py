@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, cast
 
@@ -9,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fake_eventbridge.aws.json_encoding import loads_exactly
+from fake_eventbridge.service.delivery.payloads import templates
 from fake_eventbridge.service.delivery.payloads.inputs import RESERVED_VARIABLES, compiled, envelope_text
+from fake_eventbridge.service.delivery.payloads.templates import NotJson, is_json
 
 if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import TargetTypeDef
@@ -49,7 +51,11 @@ WHOLE = (
     '"nothing":null,"payload":{"acc_id":"0a787ecb-4015","sf_id":"baz"},"levels":["ACTIVE","INACTIVE"],"none":[],'
     '"lines":[{"x":1},{"y":2},{"x":{"z":"q\\"\\\\"}}],"grid":[[1,2],[3]]}}'
 )
-WITHOUT_DETAIL = WHOLE[: WHOLE.index(',"detail":{')].replace("detail-type", "detailType") + "}"
+WITHOUT_DETAIL = (
+    '{"id":"7bf73129-1428-4cd3-a780-95db273d1602","account":"111122223333",'
+    '"detailType":"EC2 Instance State-change Notification","time":1447277394000,"source":"aws.ec2",'
+    '"region":"us-east-1","resources":["arn:aws:ec2:us-east-1:111122223333:instance/i-abcd1111"],"version":"0"}'
+)
 PATHS = {
     "instance": "$.detail.instance-id",
     "state": "$.detail.state",
@@ -78,7 +84,7 @@ BY_PATH = [
     ("$.detail.number", "12.5"),
     ("$.detail.whole", "7"),
     ("$.detail.yes", "true"),
-    ("$.detail.nothing", "null"),
+    ("$.detail.nothing", "{}"),
     ("$.detail.payload", '{"acc_id":"0a787ecb-4015","sf_id":"baz"}'),
     ("$.detail.payload.sf_id", '"baz"'),
     ("$.detail.levels", '["ACTIVE","INACTIVE"]'),
@@ -93,19 +99,19 @@ BY_PATH = [
     ("$.detail.grid[*][*]", "[1,2,3]"),
     ("$.detail.payload.*", '["0a787ecb-4015","baz"]'),
     ("$.resources[0]", '"arn:aws:ec2:us-east-1:111122223333:instance/i-abcd1111"'),
-    ("$.detail.missing", "null"),
-    ("$.detail.levels[2]", "null"),
-    ("$.detail.levels[99999999999999999999]", "null"),
-    ("$.detail.levels.ACTIVE", "null"),
-    ("$.detail.payload[0]", "null"),
-    ("$.detail.state.x", "null"),
-    ("$.detail.state[*]", "null"),
-    ("$.", "null"),
-    ("$..state", "null"),
-    ("$detail", "null"),
-    ("$.detail.levels[-1]", "null"),
-    ("$.detail.levels[", "null"),
-    ("$.detail.lines[?(@.x==1)]", "null"),
+    ("$.detail.missing", "{}"),
+    ("$.detail.levels[2]", "{}"),
+    ("$.detail.levels[99999999999999999999]", "{}"),
+    ("$.detail.levels.ACTIVE", "{}"),
+    ("$.detail.payload[0]", "{}"),
+    ("$.detail.state.x", "{}"),
+    ("$.detail.state[*]", "{}"),
+    ("$.", "{}"),
+    ("$..state", "{}"),
+    ("$detail", "{}"),
+    ("$.detail.levels[-1]", "{}"),
+    ("$.detail.levels[", "{}"),
+    ("$.detail.lines[?(@.x==1)]", "{}"),
 ]
 
 # A template, and what it becomes. The first ones are the user guide's examples.
@@ -138,9 +144,12 @@ BY_TEMPLATE = [
     ('{"id" : "<instance>"}', '{"id" : "i-0123456789"}'),
     ('{"<instance>": <state>}', '{"i-0123456789": "RUNNING"}'),
     ("{<instance>: <state>}", '{"i-0123456789": "RUNNING"}'),
-    ("<instance>", '"i-0123456789"'),
+    ("<instance>", "i-0123456789"),
     ('"<instance><state>"', '"i-0123456789RUNNING"'),
-    ("[<instance>,<state>]", '["i-0123456789","RUNNING"]'),
+    ("[<instance>,<state>]", "[i-0123456789,RUNNING]"),
+    ('["<instance>",<number>,<nothing>]', '["i-0123456789",12.5,null]'),
+    ("[<missing>]", "[]"),
+    ('"<text>"', '"He said "hi"\n\\o/ ü €"'),
     ('"<detail-type>"', '"EC2 Instance State-change Notification"'),
     ('{"path": "instances/<instance>/<state>"}', '{"path": "instances/i-0123456789/RUNNING"}'),
     ('{"text": <text>}', '{"text": "He said \\"hi\\"\\n\\\\o/ ü €"}'),
@@ -151,26 +160,29 @@ BY_TEMPLATE = [
     ('{"n": <yes>, "s": "<yes>"}', '{"n": true, "s": "true"}'),
     ('{"n": <nothing>, "s": "<nothing>"}', '{"n": null, "s": "null"}'),
     ('{"o": <payload>}', '{"o": {"acc_id":"0a787ecb-4015","sf_id":"baz"}}'),
-    ('{"o": "<payload>"}', '{"o": "{acc_id:0a787ecb-4015,sf_id:baz}"}'),
+    ('{"o": "<payload>"}', '{"o": "{"acc_id":"0a787ecb-4015","sf_id":"baz"}"}'),
+    ("[<payload>]", "[{acc_id:0a787ecb-4015,sf_id:baz}]"),
     ('{"l": <levels>}', '{"l": ["ACTIVE","INACTIVE"]}'),
-    ('{"l": "<levels>"}', '{"l": "[ACTIVE,INACTIVE]"}'),
+    ('{"l": "<levels>"}', '{"l": "["ACTIVE","INACTIVE"]"}'),
+    ('"<levels>"', '"[ACTIVE,INACTIVE]"'),
     ('{"l": "is <none>", "m": <none>}', '{"l": "is []", "m": []}'),
-    ('{"l": "<lines>"}', '{"l": "[{x:1},{y:2},{x:{z:q\\\\}}]"}'),
+    ('"<lines>"', '"[{x:1},{y:2},{x:{z:q\\\\}}]"'),
     ('{"l": <all_x>}', '{"l": [1,{"z":"q\\"\\\\"}]}'),
     ('"<resource>"', '"arn:aws:ec2:us-east-1:111122223333:instance/i-abcd1111"'),
     # What is missing
     ('{"m": <missing>, "n": "<missing>"}', '{"m": "", "n": ""}'),
     ('"<missing> is <state>"', '" is RUNNING"'),
-    ("<missing>", '""'),
+    ("<missing>", ""),
+    (' {"m": <missing>}', ' {"m": ""}'),
     ("It is <missing>", "It is "),
     # Reserved variables
-    ('{"at": <aws.events.event.ingestion-time>}', '{"at": "2026-01-31T12:00:05Z"}'),
-    ('"at <aws.events.event.ingestion-time>"', '"at 2026-01-31T12:00:05Z"'),
+    ('{"at": <aws.events.event.ingestion-time>}', '{"at": "2026-01-31T12:00:05.999Z"}'),
+    ('"at <aws.events.event.ingestion-time>"', '"at 2026-01-31T12:00:05.999Z"'),
     ('"<aws.events.rule-arn>"', f'"{RULE_ARN}"'),
     ('"<aws.events.event>"', '"' + WITHOUT_DETAIL.replace('"', "") + '"'),
     # Text outside quotes, and brackets that are no placeholders
     ("<instance> is <state>", "i-0123456789 is RUNNING"),
-    ("Levels: <levels>", 'Levels: ["ACTIVE","INACTIVE"]'),
+    ("Levels: <levels>", "Levels: [ACTIVE,INACTIVE]"),
     ('"<not there> <state>"', '"<not there> RUNNING"'),
     ('"a<b <state> c>d"', '"a<b RUNNING c>d"'),
     ('"<<state>>"', '"<RUNNING>"'),
@@ -228,6 +240,67 @@ def test_a_template_is_filled(template: str, expected: str) -> None:
     assert expected == filled(template)
 
 
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ('{"o": "<number>"}', True),
+        ('{"o": "<payload>"}', False),
+        ('{"l": "<none>"}', True),
+        ("[<instance>]", False),
+        ("<instance>", False),
+        ("<number>", True),
+        ('"<text>"', False),
+        ('{"text": "<text>"}', True),
+        ('[{"m":<missing>}]', False),
+        ('"<state>"\n"<state>"', True),
+        ('"<state>" <state>', False),
+        ('{"u": <unknown>}', False),
+    ],
+)
+def test_a_filling_may_be_no_json(template: str, *, expected: bool) -> None:
+    """Quotes that break a string, and text without any, are told apart from what can be delivered."""
+    assert expected == (not isinstance(filled(template), NotJson))
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1E-400", "1.10", "100.00", "0.1000000000000000055511", "1" * 400])
+def test_numbers_keep_their_digits(number: str) -> None:
+    """What a target receives has a number as it was sent, which is always JSON."""
+    event: dict[str, object] = {"id": "1", "detail": loads_exactly(f'{{"n": [{number}], "half": 0.5}}')}
+
+    whole = f'{{"id":"1","detail":{{"n":[{number}],"half":0.5}}}}'
+    assert whole == rendered({}, event)
+    assert f"[{number}]" == rendered({"InputPath": "$.detail.n"}, event)
+    assert f'{{"n":{number},"all":{whole}}}' == filled(
+        '{"n":<n>,"all":<aws.events.event.json>}', {"n": "$.detail.n[0]"}, event
+    )
+
+
+@pytest.mark.parametrize("depth", [450, 998])
+def test_the_deepest_event_can_be_rendered(depth: int) -> None:
+    """As deep as AWS reads, whatever Python's own encoder does there."""
+    text = '{"a":' * depth + "[1.50]" + "}" * depth
+    event: dict[str, object] = {"detail": loads_exactly(text)}
+
+    assert f'{{"detail":{text}}}' == rendered({}, event)
+    assert text == rendered({"InputPath": "$.detail"}, event)
+    assert f'{{"b":{text}}}' == filled('{"b":<b>}', {"b": "$.detail"}, event)
+    assert isinstance(filled('{"b":"<b>"}', {"b": "$.detail"}, event), NotJson)
+
+
+def test_a_value_is_written_once_however_often_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two thousand placeholders for a large event serialise it once."""
+    written: list[object] = []
+
+    def compact(value: object) -> str:
+        written.append(value)
+        return "7"
+
+    monkeypatch.setattr(templates, "compact", compact)
+    filled("{" + ",".join(f'"{n}":<a>' for n in range(2_048)) + "}", {"a": "$"})
+
+    assert [EVENT] == written
+
+
 def test_a_template_needs_no_paths() -> None:
     """Reserved variables are there without a map."""
     assert rendered({"InputTransformer": {"InputTemplate": '"<aws.events.rule-name>"'}}) == '"example"'
@@ -238,7 +311,7 @@ def test_the_time_of_ingestion_is_told_in_utc() -> None:
     template = '"<aws.events.event.ingestion-time>"'
     elsewhere = RECEIVED.astimezone(timezone(timedelta(hours=2)))
 
-    assert rendered({"InputTransformer": {"InputTemplate": template}}, at=elsewhere) == '"2026-01-31T12:00:05Z"'
+    assert rendered({"InputTransformer": {"InputTemplate": template}}, at=elsewhere) == '"2026-01-31T12:00:05.999Z"'
 
 
 def test_a_template_fills_the_same_for_every_event() -> None:
@@ -261,10 +334,13 @@ MARKS = {f"\ue000{number}\ue001": placeholder for number, placeholder in enumera
 TEMPLATES = st.text(st.sampled_from('ab<>"\\{}[]:,. \n') | st.characters()) | st.lists(
     st.sampled_from(PLACEHOLDERS) | st.text(max_size=3)
 ).map("".join)
-JSON_TEMPLATES = st.recursive(
-    st.sampled_from(sorted(MARKS)) | st.lists(st.sampled_from(sorted(MARKS)) | st.text(max_size=3)).map("".join),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=3), inner),
-    max_leaves=6,
+OBJECT_TEMPLATES = st.dictionaries(
+    st.text(max_size=3),
+    st.recursive(
+        st.sampled_from(sorted(MARKS)),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=3), inner),
+        max_leaves=6,
+    ),
 )
 PATHS_TO_ANYTHING = st.text(st.sampled_from("$.ab[]*01-'\"")).map("$".__add__)
 EVENTS = st.fixed_dictionaries({"id": st.text(), "detail": st.dictionaries(st.sampled_from(NAMES) | st.text(), VALUES)})
@@ -282,17 +358,23 @@ def test_no_path_fails(path: str, event: dict[str, object]) -> None:
     json.loads(rendered({"InputPath": path}, event))
 
 
-@given(shape=JSON_TEMPLATES, values=st.tuples(VALUES, VALUES, VALUES), are_bare=st.booleans())
-def test_a_json_template_gives_json(shape: object, values: tuple[object, ...], *, are_bare: bool) -> None:
-    """Where all variables exist, JSON stays JSON, whatever the values, in quotes and without."""
+@given(shape=OBJECT_TEMPLATES, values=st.tuples(VALUES, VALUES, VALUES))
+def test_an_object_filled_outside_quotes_stays_json(shape: object, values: tuple[object, ...]) -> None:
+    """Where a template is an object and its variables stand outside quotes, JSON stays JSON, whatever the values."""
     template = json.dumps(shape, ensure_ascii=False)
     for mark, placeholder in MARKS.items():
-        if are_bare:
-            template = re.sub(rf'(?<!\\)"{mark}"', placeholder, template)
-        template = template.replace(mark, placeholder)
+        template = template.replace(f'"{mark}"', placeholder)
     event: dict[str, object] = {"detail": dict(zip(NAMES, values, strict=True))}
 
     json.loads(filled(template, {name: f"$.detail.{name}" for name in NAMES}, event))
+
+
+@given(template=TEMPLATES, paths=st.dictionaries(st.sampled_from(NAMES), PATHS_TO_ANYTHING), event=EVENTS)
+def test_what_is_no_json_is_told(template: str, paths: dict[str, str], event: dict[str, object]) -> None:
+    """A filled template is marked exactly where it is neither JSON nor empty."""
+    text = filled(template, paths, event)
+
+    assert (bool(text) and not is_json(text)) == isinstance(text, NotJson)
 
 
 @given(event=EVENTS)
