@@ -42,14 +42,13 @@ def put_rule(  # noqa: PLR0913 - one parameter for each member of the request
             ManagedRuleException, LimitExceededException (quotas `rules_per_bus`, `wildcard_rules_per_bus`,
             `tags_per_resource`).
 
-    Source: recorded. Unverified: the order of the checks, and that a state for CloudTrail's management events is
-    accepted on every bus.
+    Source: recorded (2026-10): texts that are given and empty are kept, and a schedule has no state for CloudTrail's
+    management events. Unverified: the order of the checks, and the words on that state.
     """
-    event_pattern, schedule_expression = event_pattern or None, schedule_expression or None
     _check_purpose(region, name, event_pattern, schedule_expression)
     bus = region.event_bus(event_bus_name)
-    schedule = _schedule(bus, schedule_expression)
-    pattern = None if event_pattern is None else event_patterns.compiled(event_pattern)
+    schedule = _schedule(bus, schedule_expression, state)
+    pattern = event_patterns.compiled(event_pattern) if event_pattern else None
     replaced = bus.rules.get(name)
     if replaced is not None:
         replaced.require_unmanaged()
@@ -63,7 +62,7 @@ def put_rule(  # noqa: PLR0913 - one parameter for each member of the request
         event_pattern=event_pattern,
         schedule_expression=schedule_expression,
         state=state,
-        description=description or None,
+        description=description,
         role_arn=role_arn,
         tags=own_tags,
         targets={} if replaced is None else replaced.targets,
@@ -188,18 +187,22 @@ def list_rule_names_by_target(
 
 
 def _check_purpose(region: Region, name: str, event_pattern: str | None, schedule_expression: str | None) -> None:
-    if event_pattern is None and schedule_expression is None:
+    if not event_pattern and not schedule_expression:
         raise errors.validation("Parameter(s) EventPattern or ScheduleExpression must be specified.")
     longest = region.backend.quotas["event_pattern_characters"]
     if event_pattern is not None and longest is not None and len(event_pattern) > longest:
         raise errors.validation(f"Parameter EventPattern for rule {name} exceeds limit of {longest}.")
 
 
-def _schedule(bus: EventBus, expression: str | None) -> Schedule | None:
+def _schedule(bus: EventBus, expression: str | None, state: RuleStateType) -> Schedule | None:
     if expression is None:
         return None
     if bus.name != DEFAULT_BUS:
         raise errors.validation("ScheduleExpression is supported only on the default event bus.")
+    if not expression:
+        return None
+    if state == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS":
+        raise errors.validation("Parameter State is not valid.")
     try:
         return schedule_expressions.parse(expression)
     except ValueError:
