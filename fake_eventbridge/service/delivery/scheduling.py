@@ -19,21 +19,27 @@ if TYPE_CHECKING:
 def arm(region: Region, rule: Rule) -> None:
     """Put a rule's next moment on the agenda while it has a schedule and targets and is enabled, else take it off."""
     if rule.schedule is None or rule.state == "DISABLED" or not rule.targets:
-        rule.due = None
+        disarm(region, rule)
     elif rule.due is None:
         _arm_after(region, rule, region.now())
 
 
+def disarm(region: Region, rule: Rule) -> None:
+    """Take a rule's next moment off the agenda, if there is one."""
+    if rule.due is not None:
+        region.backend.clock.cancel(rule.due)
+        rule.due = None
+
+
 def _arm_after(region: Region, rule: Rule, moment: datetime) -> None:
-    due = rule.due = None if rule.schedule is None else rule.schedule.after(moment)
-    if due is not None:
-        region.backend.clock.schedule(due, partial(_fire, region, rule, due))
+    due = None if rule.schedule is None else rule.schedule.after(moment)
+    rule.due = None if due is None else region.backend.clock.schedule(due, partial(_fire, region, rule, due))
 
 
 def _fire(region: Region, rule: Rule, due: datetime) -> None:
     backend = region.backend
     with backend.lock:
-        if rule.due != due or region.buses[DEFAULT_BUS].rules.get(rule.name) is not rule:
+        if rule.due is None or rule.due.moment != due or region.buses[DEFAULT_BUS].rules.get(rule.name) is not rule:
             return
         _arm_after(region, rule, due)
         arn = region.rule_arn(rule)

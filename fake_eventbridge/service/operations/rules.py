@@ -69,6 +69,8 @@ def put_rule(  # noqa: PLR0913 - one parameter for each member of the request
         pattern=pattern,
         schedule=schedule,
     )
+    if replaced is not None:
+        scheduling.disarm(region, replaced)
     bus.put_rule(rule)
     scheduling.arm(region, rule)
     return {"RuleArn": arns.rule(region.name, region.account, bus.name, name)}
