@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from botocore.model import ListShape, MapShape, StructureShape
 
-from fake_eventbridge.aws.validation import java_set_order
+from fake_eventbridge.aws.java import set_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -194,7 +194,7 @@ def _of_members(what: str, shape: Shape) -> str:
 
 
 def _of_enum(shape: Shape) -> str:
-    return f"Member must satisfy enum value set: [{', '.join(java_set_order(_enum(shape)))}]"
+    return f"Member must satisfy enum value set: [{', '.join(set_order(_enum(shape)))}]"
 
 
 def _of_pattern(shape: Shape) -> str:
