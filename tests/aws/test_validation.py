@@ -127,7 +127,7 @@ def test_several_violations_are_joined(fake: FakeEventBridge) -> None:
         ),
     ],
 )
-def test_the_length_is_told_before_the_pattern(
+def test_the_length_is_told_before_the_pattern(  # noqa: PLR0913, PLR0917 - a row of the table
     fake: FakeEventBridge, method: str, parameters: Mapping[str, str], path: str, length: str, pattern: str
 ) -> None:
     """Of one member that breaks both, length comes first. Source: recorded (2026-10)."""
@@ -161,8 +161,8 @@ def http_target(**members: object) -> dict[str, object]:
             "{bad name=value}",
             "headerParameters",
             (
-                "Map keys must satisfy constraint: [Member must have length less than or equal to 512, Member must have "
-                "length greater than or equal to 0, Member must satisfy regular expression pattern: "
+                "Map keys must satisfy constraint: [Member must have length less than or equal to 512, Member must "
+                "have length greater than or equal to 0, Member must satisfy regular expression pattern: "
                 "^[!#$%&'*+-.^_`|~0-9a-zA-Z]+$]"
             ),
         ),
@@ -171,8 +171,8 @@ def http_target(**members: object) -> dict[str, object]:
             "{key=}",
             "queryStringParameters",
             (
-                "Map value must satisfy constraint: [Member must have length less than or equal to 512, Member must have "
-                "length greater than or equal to 0, Member must satisfy regular expression pattern: "
+                "Map value must satisfy constraint: [Member must have length less than or equal to 512, Member must "
+                "have length greater than or equal to 0, Member must satisfy regular expression pattern: "
                 r"[^\x00-\x09\x0B\x0C\x0E-\x1F\x7F]+]"
             ),
         ),
