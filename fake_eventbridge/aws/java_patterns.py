@@ -18,7 +18,47 @@ if TYPE_CHECKING:
 
 _LINE_ENDS = frozenset("\n\r\u0085\u2028\u2029")
 _QUANTIFIER = re.compile(r"(?:([*+?])|\{([0-9]+)(?:(,)([0-9]*))?\})(\??)(\+?)")
-_CATEGORY = re.compile(r"(?:Is)?(L|M|N|P|S|Z|C|L[ultmo]|M[nce]|N[dlo]|P[cdseifo]|S[mcko]|Z[slp]|C[cfson])")
+_CATEGORIES = frozenset(
+    [
+        "L",
+        "M",
+        "N",
+        "P",
+        "S",
+        "Z",
+        "C",
+        "Lu",
+        "Ll",
+        "Lt",
+        "Lm",
+        "Lo",
+        "Mn",
+        "Mc",
+        "Me",
+        "Nd",
+        "Nl",
+        "No",
+        "Pc",
+        "Pd",
+        "Ps",
+        "Pe",
+        "Pi",
+        "Pf",
+        "Po",
+        "Sm",
+        "Sc",
+        "Sk",
+        "So",
+        "Zs",
+        "Zl",
+        "Zp",
+        "Cc",
+        "Cf",
+        "Cs",
+        "Co",
+        "Cn",
+    ]
+)
 _COUNTS = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "a": "\a", "e": "\x1b"}
 _HEXADECIMAL = {"x": 2, "u": 4}
@@ -237,10 +277,10 @@ class _Parser:
         if name == "{":
             end = self._pattern.find("}", self._at)
             name = self._take(end - self._at + 1)[:-1] if end >= 0 else ""
-        category = _CATEGORY.fullmatch(name)
-        if category is None:
+        category = name.removeprefix("Is")
+        if category not in _CATEGORIES:
             raise NotUnderstoodError(self._pattern)
-        return category[1]
+        return category
 
     def _hexadecimal(self, length: int) -> str:
         digits = self._take(length)
@@ -250,11 +290,14 @@ class _Parser:
             raise NotUnderstoodError(self._pattern) from None
 
 
-class _State(NamedTuple):
+class _State:
     """Where one may be in a pattern after a text, and where a further character leads."""
 
-    places: frozenset[int]
-    nexts: dict[str, _State]
+    __slots__ = ("nexts", "places")
+
+    def __init__(self, places: frozenset[int]) -> None:
+        self.places = places
+        self.nexts: dict[str, _State] = {}
 
 
 class _Automaton:
@@ -313,7 +356,7 @@ class _Automaton:
         return reached
 
     def _state(self, places: frozenset[int]) -> _State:
-        return self._states.setdefault(places, _State(places, {}))
+        return self._states.setdefault(places, _State(places))
 
     def _read(self, places: Iterable[int], character: str) -> frozenset[int]:
         reads = (self._reads[place] for place in places)

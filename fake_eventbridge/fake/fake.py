@@ -27,7 +27,6 @@ from fake_eventbridge.fake.options import check as check_options
 from fake_eventbridge.interception import active, botocore_patches, client_creation, current_test
 from fake_eventbridge.interception.active import Activation
 from fake_eventbridge.interception.client_creation import PLACEHOLDER, PlaceholderCredentials
-from fake_eventbridge.outbound.http_client import HttpTargets
 from fake_eventbridge.outbound.service_calls import Forwarder
 from fake_eventbridge.service.dispatch import Service
 from fake_eventbridge.service.state import snapshots
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from fake_eventbridge.fake.shortcuts import Partner
+    from fake_eventbridge.outbound.http_client import HttpTargets
     from fake_eventbridge.service.state.receivers import Handler, OutboundService
     from fake_eventbridge.service.state.snapshots import Snapshot
 
@@ -291,9 +291,7 @@ class FakeEventBridge(Inspection, Control):
             quotas=quotas,
             identifiers=Identifiers(seed),
             journal=Journal(DEFAULT_KEEP if keep is None else keep),
-            receivers=Receivers(
-                services=_services(options), http=HttpTargets() if options.get("forward_http") else None
-            ),
+            receivers=Receivers(services=_services(options), http=_http() if options.get("forward_http") else None),
         )
         service = Service(backend, Faults(), strict_names=bool(options.get("strict_names")))
         region = options.get("region")
@@ -341,6 +339,12 @@ def active_fake() -> FakeEventBridge:
 def _session() -> Session:
     """Return a session of the library's own, so that nobody's default session is touched."""
     return botocore.session.Session()
+
+
+def _http() -> HttpTargets:
+    from fake_eventbridge.outbound.http_client import HttpTargets  # noqa: PLC0415 - most fakes call no endpoint
+
+    return HttpTargets()
 
 
 def _services(options: Options) -> list[OutboundService]:

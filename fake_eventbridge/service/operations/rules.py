@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge.aws import arns, errors, schedule_expressions
+from fake_eventbridge.aws import arns, errors
 from fake_eventbridge.service.checks import event_patterns, tagging
 from fake_eventbridge.service.delivery import scheduling
 from fake_eventbridge.service.registry import operation
@@ -205,6 +205,8 @@ def _schedule(bus: EventBus, expression: str | None, state: RuleStateType) -> Sc
         return None
     if state == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS":
         raise errors.validation("Parameter State is not valid.")
+    from fake_eventbridge.aws import schedule_expressions  # noqa: PLC0415 - most rules have no schedule
+
     try:
         return schedule_expressions.parse(expression)
     except ValueError:
