@@ -18,47 +18,8 @@ if TYPE_CHECKING:
 
 _LINE_ENDS = frozenset("\n\r\u0085\u2028\u2029")
 _QUANTIFIER = re.compile(r"(?:([*+?])|\{([0-9]+)(?:(,)([0-9]*))?\})(\??)(\+?)")
-_CATEGORIES = frozenset(
-    [
-        "L",
-        "M",
-        "N",
-        "P",
-        "S",
-        "Z",
-        "C",
-        "Lu",
-        "Ll",
-        "Lt",
-        "Lm",
-        "Lo",
-        "Mn",
-        "Mc",
-        "Me",
-        "Nd",
-        "Nl",
-        "No",
-        "Pc",
-        "Pd",
-        "Ps",
-        "Pe",
-        "Pi",
-        "Pf",
-        "Po",
-        "Sm",
-        "Sc",
-        "Sk",
-        "So",
-        "Zs",
-        "Zl",
-        "Zp",
-        "Cc",
-        "Cf",
-        "Cs",
-        "Co",
-        "Cn",
-    ]
-)
+# By the first letter of each category, what may follow it.
+_CATEGORIES = {"L": "ultmo", "M": "nce", "N": "dlo", "P": "cdseifo", "S": "mcko", "Z": "slp", "C": "cfson"}
 _COUNTS = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "a": "\a", "e": "\x1b"}
 _HEXADECIMAL = {"x": 2, "u": 4}
@@ -278,7 +239,7 @@ class _Parser:
             end = self._pattern.find("}", self._at)
             name = self._take(end - self._at + 1)[:-1] if end >= 0 else ""
         category = name.removeprefix("Is")
-        if category not in _CATEGORIES:
+        if len(category) not in {1, 2} or category[1:] not in _CATEGORIES.get(category[0], ()):
             raise NotUnderstoodError(self._pattern)
         return category
 
