@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Protocol
 
 
@@ -16,12 +15,17 @@ class ActiveFake(Protocol):
         """Let faults that nothing hit be no error at the end."""
 
 
-@dataclass(slots=True)
 class RunningTest:
-    """One test: the fakes that were active in it, and whether it has failed by now."""
+    """One test: the fakes that were active in it, and whether it has failed by now.
 
-    fakes: list[ActiveFake] = field(default_factory=list)
-    has_failed: bool = False
+    No dataclass, which would take longer to make than all else that every pytest run imports.
+    """
+
+    __slots__ = ("fakes", "has_failed")
+
+    def __init__(self, fakes: list[ActiveFake]) -> None:
+        self.fakes = fakes
+        self.has_failed = False
 
 
 # None outside pytest, where nobody asks afterwards.

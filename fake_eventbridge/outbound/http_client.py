@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,8 +50,7 @@ class HttpResponse(NamedTuple):
         return self.status // 100 == 2  # noqa: PLR2004 - 2xx
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     authorization: str
     expires: datetime | None
 

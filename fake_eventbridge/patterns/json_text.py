@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 _EXACT_DIGITS = 15
 _LONGEST_INTEGER = 4_000
@@ -68,8 +68,7 @@ def continues_word(char: str) -> bool:
     return bool(char) and (unicodedata.category(char) in _WORD_PARTS or char in _IGNORED_CONTROLS)
 
 
-@dataclass(frozen=True, slots=True)
-class NumberFault:
+class NumberFault(NamedTuple):
     """Why a number cannot be read, and how far Jackson has come when it notices."""
 
     reason: str

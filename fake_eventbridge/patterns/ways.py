@@ -7,9 +7,8 @@ pass may find it too, since what is found is still held against the event.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from math import floor, frexp, inf, isinf, ldexp
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from fake_eventbridge.patterns import addresses
 from fake_eventbridge.patterns.match import may_be_absent
@@ -36,8 +35,7 @@ _GRAM = 3
 _LARGEST_SCALE = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of table: how a value finds its keys in it, with a size where there is one table for each size."""
 
     keys: Callable[[_Table, int, Value], Iterable[Hashable]]
