@@ -53,7 +53,7 @@ def lower_first(name: str) -> str:
 
 
 def set_order(values: Iterable[str]) -> list[str]:
-    """Order an enum as AWS prints it: by Java's string hash in 32 buckets, which explains both recorded lists."""
+    """Order an enum as AWS prints it: by Java's string hash in 32 buckets, which explains all recorded lists."""
     return sorted(sorted(values), key=lambda value: _java_hash(value) % 32)
 
 
