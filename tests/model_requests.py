@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from botocore.model import ListShape, MapShape, StructureShape
 
-from fake_eventbridge.aws.validation import java_set_order
+from fake_eventbridge.aws.java import set_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,8 +54,10 @@ class Broken(NamedTuple):
     sentences: tuple[str, ...]
 
 
-def message(sentences: tuple[str, ...]) -> str:
-    """Say in one message what a request breaks."""
+def message(operation: str, sentences: tuple[str, ...]) -> str:
+    """Say in one message what a request breaks: of one member the pattern last, but in two families of operations."""
+    if "Connection" not in operation and "ApiDestination" not in operation:
+        sentences = tuple(sorted(sentences, key=lambda sentence: "regular expression" in sentence))
     plural = "" if len(sentences) == 1 else "s"
     return f"{len(sentences)} validation error{plural} detected: {'; '.join(sentences)}"
 
@@ -139,7 +141,7 @@ def _strings(shape: Shape, path: str) -> Iterator[Broken]:
         yield breaks("max", *(text + text[-1] * (most + 1 - len(text)) for text in _STRINGS if len(text) <= most))
     if least:
         yield breaks("min", *(text[: least - 1] for text in _STRINGS))
-    if "pattern" in shape.metadata:
+    if "pattern" in shape.metadata and shape.name not in _WITHOUT_PATTERN:
         yield breaks("pattern", *(text for text in _OFF_PATTERN if not _fits(shape, text)))
     if _enum(shape):
         yield breaks("enum", "UNKNOWN")
@@ -155,6 +157,8 @@ def _numbers(shape: Shape, path: str) -> Iterator[Broken]:
         yield Broken(f"{path} min", least - 1, (_sentence(shape, path, least - 1, words),))
 
 
+# AWS takes values of headers as they are: recorded.
+_WITHOUT_PATTERN = ("HeaderValue", "HeaderValueSensitive")
 _FAILED = "failed to satisfy constraint"
 
 
@@ -173,7 +177,9 @@ def _broken_by(shape: Shape, text: str) -> list[str]:
 
 
 def _fits(shape: Shape, text: str) -> bool:
-    """Tell whether a text fits a pattern, whose classes are Java's: ASCII, but for letters that are named as such."""
+    """Return whether a text fits a pattern, whose classes are Java's: ASCII, but for letters that are named as such."""
+    if shape.name in _WITHOUT_PATTERN:
+        return True
     pattern = str(shape.metadata.get("pattern", "(?s).*"))
     letters = r"\p{L}\p{Z}\p{N}"
     flags = 0 if letters in pattern else re.ASCII
@@ -187,14 +193,14 @@ def _text(shape: Shape) -> str:
 def _of_members(what: str, shape: Shape) -> str:
     least, most = _limit(shape, "min"), _limit(shape, "max")
     constraints = [] if most is None else [_at_most(most)]
-    constraints += [] if least is None else [_at_least(least)]
+    constraints += [] if least is None and most is None else [_at_least(least or 0)]
     constraints += [_of_pattern(shape)] if "pattern" in shape.metadata else []
     constraints += [_of_enum(shape)] if _enum(shape) else []
     return f"{what} must satisfy constraint: [{', '.join(constraints)}]"
 
 
 def _of_enum(shape: Shape) -> str:
-    return f"Member must satisfy enum value set: [{', '.join(java_set_order(_enum(shape)))}]"
+    return f"Member must satisfy enum value set: [{', '.join(set_order(_enum(shape)))}]"
 
 
 def _of_pattern(shape: Shape) -> str:

@@ -126,7 +126,7 @@ def test_each_constraint_of_the_model_is_refused(
     """A request that breaks one constraint is refused in exactly AWS's words before anything can change."""
     _guard(monkeypatch, operation)
 
-    with refused("ValidationException", message(request_.sentences)):
+    with refused("ValidationException", message(operation.name, request_.sentences)):
         _send(raw, operation, request_.value)
 
 

@@ -28,7 +28,6 @@ from fake_eventbridge.fake.options import check as check_options
 from fake_eventbridge.interception import active, botocore_patches, client_creation, current_test
 from fake_eventbridge.interception.active import Activation
 from fake_eventbridge.interception.client_creation import PLACEHOLDER, PlaceholderCredentials, PlaceholderSecret
-from fake_eventbridge.outbound.http_client import HttpTargets
 from fake_eventbridge.outbound.secrets import MotoSecrets
 from fake_eventbridge.outbound.service_calls import Forwarder
 from fake_eventbridge.service.delivery import aws_events
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.aws.literals import QuotaName
     from fake_eventbridge.fake.shortcuts import Partner
+    from fake_eventbridge.outbound.http_client import HttpTargets
     from fake_eventbridge.service.state.journal import Event
     from fake_eventbridge.service.state.receivers import Handler
     from fake_eventbridge.service.state.snapshots import Snapshot
@@ -422,12 +422,18 @@ def _session() -> Session:
     return botocore.session.Session()
 
 
+def _http() -> HttpTargets:
+    from fake_eventbridge.outbound.http_client import HttpTargets  # noqa: PLC0415 - most fakes call no endpoint
+
+    return HttpTargets()
+
+
 def _receivers(options: Options) -> Receivers:
     """Return who beside this fake takes deliveries, and secrets: moto's services, where moto is active, or others.
 
     Secrets go to moto alone, as an endpoint's own EventBridge may keep those of its own.
     """
-    receivers = Receivers(http=HttpTargets() if options.get("forward_http") else None)
+    receivers = Receivers(http=_http() if options.get("forward_http") else None)
     forward = options.get("forward", DEFAULT_FORWARD)
     if forward == DEFAULT_FORWARD:
         forwarder = Forwarder()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, TypeGuard
@@ -177,6 +176,8 @@ def _check_where(operation: str, where: Where | None) -> None:
 
 
 def _near(given: str, known: Iterable[str]) -> str:
+    import difflib  # noqa: PLC0415 - only a mistake needs it
+
     near = difflib.get_close_matches(given, list(known), n=3, cutoff=0.5)
     return f" Nearest: {', '.join(near)}." if near else ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypedDict
@@ -49,6 +48,8 @@ def check(where: str, positional: Sequence[object], given: Mapping[str, object])
         raise MisuseError(f"{where}({value!r}): options are given by name: {known}.")
     for name in given:
         if name not in Options.__annotations__:
+            import difflib  # noqa: PLC0415 - every pytest run imports this module, few make the mistake
+
             near = difflib.get_close_matches(name, Options.__annotations__, n=1)
             hint = f" Did you mean {near[0]}=?" if near else ""
             raise MisuseError(f"{where}({name}=...): there is no such option.{hint} The options are: {known}.")
@@ -66,7 +67,7 @@ def check_values(options: Options) -> None:
     _require(options, "quotas", Mapping, "a mapping from a quota's name to its limit")
     _require(options, "forward", str, '"moto", the URL of an endpoint, or None for nobody')
     region = options.get("region")
-    if region is not None and (not is_nonempty_string(region) or _REGION.fullmatch(region) is None):
+    if region is not None and (not is_nonempty_string(region) or re.fullmatch(_REGION, region) is None):
         raise MisuseError(f"region={region!r}: give a Region's name, such as 'eu-west-1'.")
     keep = options.get("keep")
     if keep is not None and (type(keep) is not int or keep < 1):
@@ -79,7 +80,7 @@ def _require(options: Options, name: str, kind: type, wanted: str) -> None:
         raise MisuseError(f"{name}={value!r}: give {wanted}.")
 
 
-_REGION = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+_REGION = r"[a-z]+(-[a-z0-9]+)+"
 _run: Options = {}
 
 

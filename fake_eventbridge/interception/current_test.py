@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -22,13 +21,18 @@ class ActiveFake(Protocol):
         """Let faults that nothing hit be no error at the end."""
 
 
-@dataclass(slots=True)
 class RunningTest:
-    """One test: the fakes that were active in it, what it was refused outside them, and whether it has failed."""
+    """One test: the fakes that were active in it, what it was refused outside them, and whether it has failed.
 
-    fakes: list[ActiveFake] = field(default_factory=list)
-    has_failed: bool = False
-    misuses: list[MisuseError] = field(default_factory=list)
+    No dataclass, which would take longer to make than all else that every pytest run imports.
+    """
+
+    __slots__ = ("fakes", "has_failed", "misuses")
+
+    def __init__(self, fakes: list[ActiveFake]) -> None:
+        self.fakes = fakes
+        self.has_failed = False
+        self.misuses: list[MisuseError] = []
 
 
 # None outside pytest, where nobody asks afterwards.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from uuid import NAMESPACE_URL, uuid5
 
@@ -36,8 +35,7 @@ class Call(Protocol):
         """Return what the service answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(NamedTuple):
     """One delivery: the target as it was put, its ARN taken apart, and what it receives."""
 
     target: TargetTypeDef

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from datetime import timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -56,8 +55,7 @@ class HttpResponse(NamedTuple):
         return self.status // 100 == 2  # noqa: PLR2004 - 2xx
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     authorization: str
     expires: datetime | None
 

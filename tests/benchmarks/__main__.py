@@ -1,4 +1,4 @@
-"""Print every figure that the fake is held to: `python -m tests.benchmarks [doors] [calls] [growth]`.
+"""Print every figure that the fake is held to: `python -m tests.benchmarks [doors] [calls] [growth] [first_calls]`.
 
 Each row has its aim, and each peer's median with its ratio to the floor's, measured in turns in one process.
 """
@@ -9,9 +9,9 @@ import sys
 
 import boto3
 
-from tests.benchmarks import calls, doors, growth
+from tests.benchmarks import calls, doors, first_calls, growth
 
-_PARTS = {"doors": doors.main, "calls": calls.main, "growth": growth.main}
+_PARTS = {"doors": doors.main, "calls": calls.main, "growth": growth.main, "first_calls": first_calls.main}
 
 boto3.setup_default_session()
 for part in sys.argv[1:] or _PARTS:

@@ -576,7 +576,7 @@ def test_strict_names_refuse_the_documented_form() -> None:
         ({"account": "123"}, "'123' is no account id"),
         ({"keep": 0}, "keep=0: how many records are kept, a whole number from 1 on"),
         ({"now": datetime(2026, 1, 1)}, "has no time zone: give an aware datetime"),  # noqa: DTZ001 - the mistake
-        ({"now": "2026-01-01"}, "'2026-01-01' is no datetime"),
+        ({"now": "2026-01-01"}, "'2026-01-01' is not a datetime"),
         ({"quotas": {"event_busses": 1}}, "There is no quota 'event_busses'. Did you mean 'event_buses'"),
         ({"quotas": {"event_buses": -1}}, "a quota is a whole number from 0 on, or None for no limit"),
     ],

@@ -19,15 +19,21 @@ if TYPE_CHECKING:
 def arm(region: Region, rule: Rule) -> None:
     """Put a rule's next moment on the agenda while it has a schedule and is enabled, else take it off."""
     if rule.schedule is None or rule.state == "DISABLED":
-        rule.due = None
+        disarm(region, rule)
     elif rule.due is None:
         _arm_after(region, rule, region.now())
 
 
+def disarm(region: Region, rule: Rule) -> None:
+    """Take a rule's next moment off the agenda, if there is one."""
+    if rule.due is not None:
+        region.backend.clock.cancel(rule.due)
+        rule.due = None
+
+
 def _arm_after(region: Region, rule: Rule, moment: datetime) -> None:
-    due = rule.due = None if rule.schedule is None else rule.schedule.after(moment)
-    if due is not None:
-        region.backend.clock.schedule(due, partial(_fire, region, rule, due))
+    due = None if rule.schedule is None else rule.schedule.after(moment)
+    rule.due = None if due is None else region.backend.clock.schedule(due, partial(_fire, region, rule, due))
 
 
 def _fire(region: Region, rule: Rule, due: datetime) -> None:
@@ -38,7 +44,7 @@ def _fire(region: Region, rule: Rule, due: datetime) -> None:
     backend = region.backend
     with backend.lock:
         bus = region.buses[DEFAULT_BUS]
-        if rule.due != due or bus.rules.get(rule.name) is not rule:
+        if rule.due is None or rule.due.moment != due or bus.rules.get(rule.name) is not rule:
             return
         _arm_after(region, rule, due)
         if not rule.targets and not len(bus.awake):

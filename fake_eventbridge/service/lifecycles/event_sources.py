@@ -70,8 +70,9 @@ def detach(customer: Region, source: EventSource) -> None:
 def _wait(backend: Backend, source: EventSource) -> None:
     source.state = "PENDING"
     due = source.expiration_time = _expiry(backend)
-    if due is not None:
-        backend.clock.schedule(due, partial(_expire, backend, source, due))
+    if source.expiry is not None:
+        backend.clock.cancel(source.expiry)
+    source.expiry = None if due is None else backend.clock.schedule(due, partial(_expire, backend, source, due))
 
 
 def _expiry(backend: Backend) -> datetime | None:

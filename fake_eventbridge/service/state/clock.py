@@ -1,4 +1,4 @@
-"""What time is it, and what is due? A clock that follows `time.time()` until a test freezes or advances it."""
+"""The time, and what is due: a clock that follows `time.time()` until a test freezes or advances it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from fake_eventbridge.errors import MisuseError
 
@@ -17,14 +17,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-Due: TypeAlias = "tuple[datetime, int, Callable[[], None], bool]"
+# AWS tells times as seconds since 1970; and what falls due within a year must have a date, which ends with 9999.
+_EARLIEST = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_LATEST = datetime(9998, 12, 31, 23, 59, 59, 999_999, tzinfo=timezone.utc)
+# An agenda is not made anew for fewer entries than these that were cancelled.
+_FEW = 64
 
 # The clock that is turned in this context: what happens meanwhile, also in a thread of it, turns it further.
 _turning: ContextVar[object] = ContextVar("fake_eventbridge_turning", default=None)
 
 
+class Due:
+    """An entry of the agenda, which may be cancelled."""
+
+    __slots__ = ("happen", "is_in_flight", "moment", "order")
+
+    def __init__(self, moment: datetime, order: int, happen: Callable[[], None], *, is_in_flight: bool) -> None:
+        self.moment = moment
+        self.order = order
+        self.happen: Callable[[], None] | None = happen
+        self.is_in_flight = is_in_flight
+
+
 class ClockState(NamedTuple):
-    """A clock at one moment."""
+    """A clock at one moment; the agenda is in no order."""
 
     frozen: datetime | None
     offset: timedelta
@@ -48,12 +64,14 @@ class Clock:
         self._moment: datetime | None = None
         self._goal: datetime | None = None
         self._turns = 0
-        self._agenda: list[Due] = []
+        self._agenda: list[tuple[datetime, int, Due]] = []
         self._order = itertools.count()
+        self._in_flight = 0
+        self._cancelled = 0
 
     @property
     def is_frozen(self) -> bool:
-        """Tell whether time stands until it is advanced."""
+        """Return whether time stands until it is advanced."""
         return self._frozen is not None
 
     def now(self) -> datetime:
@@ -67,7 +85,7 @@ class Clock:
         """Stop the clock at an aware datetime, or where it is now; what fell due up to then happens first.
 
         Raises:
-            MisuseError: `at` has no time zone, or lies in the past.
+            MisuseError: `at` has no time zone, lies in the past, or after the year 9998.
         """
         moment = None if at is None else _aware(at)
 
@@ -87,14 +105,18 @@ class Clock:
         """Move time on, `advance(days=14)` or `advance(timedelta(days=14))`; what falls due happens in order.
 
         Raises:
-            MisuseError: the span is negative or endless, or its unit is none of timedelta's.
+            MisuseError: the span is negative, no number, or leads beyond the year 9998, or its unit is none of
+                timedelta's.
         """
 
         def target(now: datetime) -> datetime:
             try:
-                return now + _span(delta, units)
+                end = now + _span(delta, units)
             except OverflowError:
-                raise MisuseError(f"The clock cannot go beyond the year 9999: it is at {now.isoformat()}.") from None
+                end = None
+            if end is None or end > _LATEST:
+                raise MisuseError(f"The clock cannot go beyond the year {_LATEST.year}: it is at {now.isoformat()}.")
+            return end
 
         with self._turn(target) as end:
             self._move_to(end)
@@ -105,33 +127,47 @@ class Clock:
         Schedules, the expiry of sources and of archives are not waited for, but happen when time passes them.
         """
         with self._turn(_here):
-            while (due := self._next_in_flight()) is not None:
-                self._move_to(due)
+            while (moment := self._next_while_in_flight()) is not None:
+                self._move_to(moment)
 
-    def schedule(self, due: datetime, happen: Callable[[], None], *, is_in_flight: bool = False) -> None:
+    def schedule(self, due: datetime, happen: Callable[[], None], *, is_in_flight: bool = False) -> Due:
         """Put something on the agenda; things due at one moment happen in the order they were put there.
 
         What is in flight ends by itself, and is waited for by `settle`.
         """
         with self._lock:
-            heapq.heappush(self._agenda, (due, next(self._order), happen, is_in_flight))
+            entry = Due(due, next(self._order), happen, is_in_flight=is_in_flight)
+            heapq.heappush(self._agenda, (due, entry.order, entry))
+            self._in_flight += is_in_flight
+            return entry
+
+    def cancel(self, entry: Due) -> None:
+        """Take something off the agenda; what has happened, or is cancelled already, stays as it is."""
+        with self._lock:
+            if entry.happen is None:
+                return
+            entry.happen = None
+            self._in_flight -= entry.is_in_flight
+            self._cancelled += 1
+            if self._cancelled > max(_FEW, len(self._agenda) // 2):
+                self._put([each for *_, each in self._agenda if each.happen is not None])
 
     def clear(self) -> None:
         """Forget what is due."""
         with self._lock:
-            self._agenda.clear()
+            self._put([])
 
     def state(self) -> ClockState:
         """Return what time it is and what is due."""
         with self._lock:
-            return ClockState(self._frozen, self._offset, list(self._agenda))
+            agenda = [entry for *_, entry in self._agenda if entry.happen is not None]
+            return ClockState(self._frozen, self._offset, agenda)
 
     def return_to(self, state: ClockState) -> None:
         """Return to a time, and to what was due then."""
         with self._lock:
             self._frozen, self._offset = state.frozen, state.offset
-            self._agenda = list(state.agenda)
-            heapq.heapify(self._agenda)
+            self._put(state.agenda)
 
     def run_due(self) -> None:
         """Let what has fallen due by now happen."""
@@ -187,18 +223,36 @@ class Clock:
         while (happen := self._take(target)) is not None:
             happen()
 
+    def _put(self, entries: list[Due]) -> None:
+        """Make these the agenda."""
+        self._agenda = [(entry.moment, entry.order, entry) for entry in entries]
+        heapq.heapify(self._agenda)
+        self._in_flight = sum(entry.is_in_flight for entry in entries)
+        self._cancelled = 0
+
+    def _next(self) -> datetime | None:
+        """Return when the next thing is due, once cancelled ones before it are off the agenda."""
+        while self._agenda and self._agenda[0][-1].happen is None:
+            heapq.heappop(self._agenda)
+            self._cancelled -= 1
+        return self._agenda[0][0] if self._agenda else None
+
     def _take(self, target: datetime) -> Callable[[], None] | None:
         """Go on to the next thing that is due by then, and take it off the agenda."""
         with self._lock:
-            if not self._agenda or self._agenda[0][0] > target:
+            due = self._next()
+            if due is None or due > target:
                 return None
-            due, _, happen, _ = heapq.heappop(self._agenda)
+            *_, entry = heapq.heappop(self._agenda)
+            happen, entry.happen = entry.happen, None
+            self._in_flight -= entry.is_in_flight
             self._moment = due if self._moment is None else max(due, self._moment)
             return happen
 
-    def _next_in_flight(self) -> datetime | None:
+    def _next_while_in_flight(self) -> datetime | None:
+        """Return when the next thing is due, or None once nothing is in flight."""
         with self._lock:
-            return min((due for due, *_, is_in_flight in self._agenda if is_in_flight), default=None)
+            return self._next() if self._in_flight else None
 
 
 def _here(now: datetime) -> datetime:
@@ -207,12 +261,18 @@ def _here(now: datetime) -> datetime:
 
 def _aware(at: object) -> datetime:
     if not isinstance(at, datetime):
-        raise MisuseError(f"{at!r} is no datetime: give an aware one, such as datetime(..., tzinfo=timezone.utc).")
+        raise MisuseError(f"{at!r} is not a datetime: pass an aware one, such as datetime(..., tzinfo=timezone.utc).")
     if at.tzinfo is None:
         raise MisuseError(
             f"{at!r} has no time zone: give an aware datetime, such as datetime(..., tzinfo=timezone.utc)."
         )
-    return at.astimezone(timezone.utc)
+    try:
+        moment = at.astimezone(timezone.utc)
+    except OverflowError:
+        moment = None
+    if moment is None or not _EARLIEST <= moment <= _LATEST:
+        raise MisuseError(f"{at.isoformat()} is no time for the clock: it runs from 1970 to {_LATEST.year}.")
+    return moment
 
 
 def _span(delta: timedelta | None, units: dict[str, float]) -> timedelta:
@@ -220,7 +280,7 @@ def _span(delta: timedelta | None, units: dict[str, float]) -> timedelta:
         raise MisuseError(f"advance({delta!r}): give a timedelta, or units by name, as in advance(days=14).")
     try:
         span = (delta or timedelta(0)) + timedelta(**units)
-    except TypeError:
+    except (TypeError, ValueError):
         given = ", ".join(f"{name}={value!r}" for name, value in units.items())
         raise MisuseError(
             f"advance({given}): give numbers of weeks, days, hours, minutes, seconds or milliseconds."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -150,6 +149,8 @@ class Pace:
 
 
 def _unknown(name: str) -> str:
+    import difflib  # noqa: PLC0415 - only a mistake needs it
+
     near = difflib.get_close_matches(name, DEFAULTS, n=1)
     hint = f"Did you mean {near[0]!r}? " if near else ""
     return f"There is no quota {name!r}. {hint}The quotas are: {', '.join(DEFAULTS)}."

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.aws.schedule_expressions import Schedule
     from fake_eventbridge.patterns import Pattern
+    from fake_eventbridge.service.state.clock import Due
     from fake_eventbridge.service.state.journal import Event
 
     # What an update may leave out, CreateConnection's model requires, so this shape holds either's parameters.
@@ -185,6 +186,7 @@ class EventSource:
     creation_time: datetime
     state: EventSourceStateType = "PENDING"
     expiration_time: datetime | None = None
+    expiry: Due | None = None
 
 
 class Render(Protocol):
@@ -216,7 +218,7 @@ class Rule:
     schedule: Schedule | None = None
     # What is made of the texts above when it is first needed: inputs by target Id, and the moment of the next run.
     inputs: dict[str, Render] = field(default_factory=dict)
-    due: datetime | None = None
+    due: Due | None = None
 
     def require_unmanaged(self, *, can_be_forced: bool = False) -> None:
         """Refuse a change where another AWS service manages the rule.

@@ -188,6 +188,17 @@ def test_a_rule_that_matches_its_own_event_gets_it_once(fake: FakeEventBridge, e
     assert ["hourly"] == [each.rule for each in fake.deliveries]
 
 
+def test_a_rule_has_one_entry_on_the_agenda(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Turned off and on, or replaced, it waits for one moment, not for one each time."""
+    for _ in range(50):
+        events.disable_rule(Name="hourly")
+        events.enable_rule(Name="hourly")
+        events.put_rule(Name="hourly", ScheduleExpression="rate(1 hour)")
+        fake.clock.advance(seconds=1)
+
+    assert 1 == len(fake.clock.state().agenda)
+
+
 def test_many_schedules_leave_no_more_records_than_are_kept(fake: FakeEventBridge, events: EventBridgeClient) -> None:
     """Each of 200 hourly rules sends at each of its moments; `keep` bounds what is remembered of them."""
     for number in range(199):

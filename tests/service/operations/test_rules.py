@@ -124,6 +124,30 @@ def test_replacing_a_rule_keeps_targets_and_tags(events: EventBridgeClient) -> N
             "ScheduleExpression is supported only on the default event bus.",
         ),
         (
+            {"ScheduleExpression": "", "EventBusName": "orders", "EventPattern": PATTERN},
+            "ValidationException",
+            "ScheduleExpression is supported only on the default event bus.",
+        ),
+        (
+            {"ScheduleExpression": "", "EventPattern": ""},
+            "ValidationException",
+            "Parameter(s) EventPattern or ScheduleExpression must be specified.",
+        ),
+        (
+            {"ScheduleExpression": "rate(1 day)", "State": "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"},
+            "ValidationException",
+            "Parameter State is not valid.",
+        ),
+        (
+            {
+                "EventPattern": PATTERN,
+                "ScheduleExpression": "rate(1 day)",
+                "State": "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+            },
+            "ValidationException",
+            "Parameter State is not valid.",
+        ),
+        (
             {"ScheduleExpression": "rate(1 minutes)"},
             "ValidationException",
             "Parameter ScheduleExpression is not valid.",
@@ -145,6 +169,21 @@ def test_a_schedule_is_accepted_on_the_default_bus(events: EventBridgeClient) ->
     events.put_rule(Name="rule", ScheduleExpression="cron(0 2 ? * SAT#3 *)")
 
     assert events.describe_rule(Name="rule")["ScheduleExpression"] == "cron(0 2 ? * SAT#3 *)"
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"ScheduleExpression": "rate(1 day)", "EventPattern": "", "Description": ""},
+        {"ScheduleExpression": "", "EventPattern": PATTERN},
+    ],
+)
+def test_an_empty_text_is_described_as_it_was_given(events: EventBridgeClient, members: dict[str, str]) -> None:
+    """An empty pattern, schedule or description stays with the rule. Source: recorded (2026-10)."""
+    getattr(events, "put_rule")(Name="rule", **members)  # noqa: B009 - a row of the table has any members
+
+    described = dict(events.describe_rule(Name="rule"))
+    assert members == {name: described[name] for name in members}
 
 
 def test_rules_on_a_bus_have_a_quota() -> None:

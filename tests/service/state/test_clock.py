@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from math import inf, nan
+from time import process_time
 
 import pytest
 import time_machine
@@ -123,11 +125,48 @@ def test_an_unknown_unit_is_a_mistake(clock: Clock) -> None:
         clock.advance(months=1)
 
 
-@pytest.mark.parametrize("days", [3_000_000, 10**12])
-def test_a_clock_does_not_leave_the_calendar(clock: Clock, days: int) -> None:
-    """A span beyond the year 9999 is a mistake."""
-    with pytest.raises(MisuseError, match="The clock cannot go beyond the year 9999"):
+@pytest.mark.parametrize("days", [2_912_200, 3_000_000, 10**12, 10**400, inf])
+def test_a_clock_does_not_leave_the_calendar(clock: Clock, days: float) -> None:
+    """A span beyond the year 9998 is a mistake: what falls due within a year must have a date."""
+    with pytest.raises(MisuseError, match="The clock cannot go beyond the year 9998"):
         clock.advance(days=days)
+
+
+def test_a_span_is_a_number(clock: Clock) -> None:
+    """NaN is a mistake."""
+    with pytest.raises(MisuseError, match=r"advance\(days=nan\): give numbers"):
+        clock.advance(days=nan)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(1, 1, 1, tzinfo=timezone.utc),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=2))),
+        datetime(1969, 12, 31, 23, 59, tzinfo=timezone.utc),
+        datetime(9999, 1, 1, tzinfo=timezone.utc),
+        datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-2))),
+    ],
+)
+def test_a_clock_runs_from_1970_to_9998(moment: datetime) -> None:
+    """Any other moment is a mistake at once."""
+    with pytest.raises(MisuseError, match="it runs from 1970 to 9998"):
+        Clock(moment)
+    with pytest.raises(MisuseError, match="it runs from 1970 to 9998"):
+        Clock(NOW).freeze(moment)
+
+
+@pytest.mark.parametrize("year", [1970, 9998])
+def test_the_first_and_last_years_are_usable(year: int) -> None:
+    """Calls, schedules and expiries work at either end."""
+    with fake_eventbridge(now=datetime(year, 12, 31, tzinfo=timezone.utc)) as running:
+        client = running.client()
+        client.create_partner_event_source(Name="aws.partner/acme.com/orders/created", Account=CUSTOMER)
+        client.put_rule(Name="hourly", ScheduleExpression="cron(0 * * * ? 1970-9999)")
+        client.put_targets(Rule="hourly", Targets=[{"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:q"}])
+        running.clock.advance(hours=1)
+
+        assert 1 == len(running.deliveries)
 
 
 def test_a_refused_advance_moves_nothing(clock: Clock) -> None:
@@ -206,6 +245,51 @@ def test_what_happens_can_advance_the_clock(clock: Clock) -> None:
     clock.advance(HOUR)
 
     assert ([NOW + 2 * HOUR], NOW + 3 * HOUR) == (notes, clock.now())
+
+
+def test_what_is_cancelled_does_not_happen(clock: Clock) -> None:
+    """An entry of the agenda can be taken off it, once or again."""
+    notes = noting(clock)
+    entry = clock.schedule(NOW + HOUR, lambda: notes.append(NOW))
+    clock.cancel(entry)
+    clock.cancel(entry)
+    clock.advance(HOUR)
+
+    assert [NOW + HOUR] == notes
+
+
+def test_cancelled_entries_do_not_pile_up(clock: Clock) -> None:
+    """However often something is put on the agenda and cancelled, the agenda stays short."""
+    for number in range(10_000):
+        clock.cancel(clock.schedule(NOW + number * HOUR, fail, is_in_flight=True))
+    clock.settle()
+
+    assert ([], NOW) == (clock.state().agenda, clock.now())
+    assert len(clock._agenda) < 100  # noqa: SLF001 - what is bounded shows nowhere else
+
+
+def test_settling_ends_with_the_last_in_flight(clock: Clock) -> None:
+    """Time goes on to the last thing in flight, and what falls due until then happens."""
+    notes = noting(clock)
+    clock.schedule(NOW + 2 * HOUR, lambda: notes.append(clock.now()), is_in_flight=True)
+    clock.settle()
+
+    assert ([NOW + HOUR, NOW + 2 * HOUR, NOW + 2 * HOUR], NOW + 2 * HOUR) == (notes, clock.now())
+
+
+def test_settling_is_linear(clock: Clock) -> None:
+    """Ten times as many things at as many moments take about ten times as long."""
+
+    def seconds(count: int) -> float:
+        for number in range(count):
+            clock.schedule(clock.now() + number * HOUR, lambda: None, is_in_flight=True)
+        begin = process_time()
+        clock.settle()
+        return process_time() - begin
+
+    few = min(seconds(500) for _ in range(3))
+
+    assert seconds(5_000) < 40 * few
 
 
 def fail() -> None:
