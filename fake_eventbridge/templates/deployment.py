@@ -195,9 +195,9 @@ class _Deployment:
 
     def _in_order(self, resources: dict[str, dict[str, object]], names: StackNames) -> list[str]:
         others = [*self._parameters.names, *self._pseudo]
-        references = graph.References(names.resolver, resources.keys(), others)
         everything = self._document["Resources"]
         every = everything.keys() if isinstance(everything, dict) else ()
+        references = graph.References(names.resolver, resources.keys(), others, every)
         needs: dict[str, set[str]] = {}
         for logical, resource in resources.items():
             depends = graph.depends_on(logical, resource, () if self._has_macros else every)

@@ -35,10 +35,17 @@ _IN_CONDITIONS = frozenset({"Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not"})
 class References:
     """The resources that a value refers to, of the branches that conditions choose."""
 
-    def __init__(self, resolver: Resolver, resources: Collection[str], others: Collection[str]) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        resources: Collection[str],
+        others: Collection[str],
+        left_out: Collection[str] = (),
+    ) -> None:
         self._resolver = resolver
         self._resources = resources
         self._others = others
+        self._left_out = left_out
 
     def of(self, value: object, place: str) -> Iterator[str]:
         """Yield the logical ids that a value refers to.
@@ -88,6 +95,10 @@ class References:
         if name in self._resources:
             yield name
         elif name not in self._others and not name.startswith("AWS::"):
+            if name in self._left_out:
+                raise misuse(
+                    place, f"the condition of {name} leaves it out: choose with Fn::If and the same condition."
+                )
             known = [*self._resources, *self._others]
             raise misuse(place, f"there is no parameter or resource {name!r}. {nearest(name, known)}")
 

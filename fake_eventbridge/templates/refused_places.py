@@ -80,7 +80,7 @@ def _target(message: str, request: Request) -> str:
         if re.search(rf"target '?{name}(?![-_A-Za-z0-9])", message) or re.search(rf"[tT]arget[^.]* {name}\b", message):
             return f"Targets[{index}]{_member(message)}"
         if arn and arn in message:
-            return f"Targets[{index}].Arn"
+            return f"Targets[{index}]{_member(message.replace(arn, '')) or '.Arn'}"
     if isinstance(targets, list) and len(targets) == 1 and isinstance(targets[0], dict):
         return f"Targets[0]{_member(message)}"
     return ""

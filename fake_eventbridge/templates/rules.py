@@ -51,7 +51,7 @@ class RuleMaker:
         if stale:
             call(client, "remove_targets", {"Rule": made.name, "Ids": stale, **_on_bus(request)})
         change_tags(client, result.arn, made.request, request)
-        if request.get("Targets"):
+        if request.get("Targets") and request["Targets"] != made.request.get("Targets"):
             put_targets(client, made.name, request)
         return result
 

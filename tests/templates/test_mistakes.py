@@ -50,6 +50,7 @@ DOUBLED: object = reduce(lambda inner, _: {"Fn::Sub": ["${x}${x}", {"x": inner}]
         ("Resources:\n  A: {Type: AWS::SQS::Queue, Properties: {X: !Sub '${Nowhere.Arn}'}}\n", "Resources.A.Properties.X: there is no parameter or resource 'Nowhere'"),
         ("Conditions:\n  A: !Condition B\n  B: !Not [!Condition A]\nResources:\n  Q: {Type: AWS::SQS::Queue, Condition: A}\n", "the condition A depends on itself"),
         ("Conditions: {A: !Ref AWS::Region}\nResources:\n  Q: {Type: AWS::SQS::Queue, Condition: A}\n", "is not a condition"),
+        ("Conditions: {Never: !Equals [a, b]}\nResources:\n  Q: {Type: AWS::SQS::Queue, Condition: Never}\n  T: {Type: AWS::SNS::Topic, Properties: {X: !GetAtt Q.Arn}}\n", "Resources.T.Properties.X: the condition of Q leaves it out"),
         ("Parameters: [a]\nResources: {}\n", "Parameters: an object of parameters is expected"),
         ("Mappings: 7\nResources: {}\n", "Mappings: an object is expected"),
         ("Outputs: {A: b}\nResources: {}\n", "Outputs.A: an object with a Value is expected"),
