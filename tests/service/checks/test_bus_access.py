@@ -131,7 +131,9 @@ def test_a_rule_on_another_accounts_bus_works(
     _allow(events, "PutRule", "PutTargets")
     customer.put_rule(Name="rule", EventPattern=PATTERN, EventBusName=BUS)
     customer.put_targets(
-        Rule="rule", EventBusName=BUS, Targets=[{"Id": "t", "Arn": TARGET_BUS, "RoleArn": "arn:aws:iam::1:role/r"}]
+        Rule="rule",
+        EventBusName=BUS,
+        Targets=[{"Id": "t", "Arn": TARGET_BUS, "RoleArn": "arn:aws:iam::123456789012:role/r"}],
     )
     events.put_events(Entries=[{"Source": "shop", "DetailType": "d", "Detail": "{}", "EventBusName": "shared"}])
 
