@@ -1,4 +1,4 @@
-"""What can the library itself raise? Mistakes in a test; what AWS refuses lives in `refusals`, as a `ClientError`."""
+"""What the library itself raises: mistakes in a test. What AWS refuses is a `ClientError`: see `aws.errors`."""
 
 from __future__ import annotations
 

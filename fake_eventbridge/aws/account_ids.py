@@ -1,4 +1,4 @@
-"""Which account is meant? Account ids that a test gives, and those made for partners from their names."""
+"""AWS account IDs: checks of those that a test passes, and those made from partners' names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _DIGITS = 12
 
 
 def is_account_id(text: str) -> bool:
-    """Tell whether a text is a 12-digit account id."""
+    """Return whether a text is a 12-digit account id."""
     return len(text) == _DIGITS and text.isascii() and text.isdigit()
 
 

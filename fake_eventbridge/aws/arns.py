@@ -1,4 +1,4 @@
-"""How is an EventBridge resource named across accounts and Regions? ARNs, made and taken apart."""
+"""ARNs of EventBridge's resources, made and taken apart."""
 
 from __future__ import annotations
 

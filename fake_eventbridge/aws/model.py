@@ -1,4 +1,4 @@
-"""What does the installed botocore say about EventBridge? Its `events` model, asked in one place and read once."""
+"""The installed botocore's `events` model, asked in one place and read once."""
 
 from __future__ import annotations
 

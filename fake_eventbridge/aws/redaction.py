@@ -1,4 +1,4 @@
-"""What of a call must nobody read later? Secrets in requests and answers, found through botocore's model."""
+"""Secrets in requests and answers, found through botocore's model and left out of the records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What if a source is named as the documentation names it? The short form, led to the name that AWS accepts."""
+"""The short names of partner event sources that AWS's documentation shows, resolved to those that AWS accepts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def resolve(operation: str, arguments: dict[str, Any]) -> list[str]:
 
 
 def is_documented(name: object) -> TypeGuard[str]:
-    """Tell whether a name is in the short form: three or more segments without the prefix that AWS wants."""
+    """Return whether a name is in the short form: three or more segments without the prefix that AWS wants."""
     return isinstance(name, str) and not name.startswith(PREFIX) and _DOCUMENTED.fullmatch(name) is not None
 
 

@@ -1,4 +1,4 @@
-"""What may a test tell? Time, limits, faults, and who receives what a target would."""
+"""The part of a fake that a test sets up: time, quotas, faults, targets."""
 
 from __future__ import annotations
 

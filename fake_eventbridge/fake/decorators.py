@@ -1,4 +1,4 @@
-"""How does a decorated function or class have a fake? Each kind is wrapped so that it stays what it is."""
+"""The decorator: each kind of function or class is wrapped so that it stays what it is."""
 
 from __future__ import annotations
 

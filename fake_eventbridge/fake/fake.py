@@ -1,4 +1,4 @@
-"""What does a test hold in its hands? `FakeEventBridge`: start and stop, and all a test may ask and tell."""
+"""`FakeEventBridge`, which a test holds: start and stop, and all that a test can do with it."""
 
 from __future__ import annotations
 

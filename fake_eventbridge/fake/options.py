@@ -1,4 +1,4 @@
-"""What can a fake be started with? Its options, and those of a whole pytest run; light, as the plugin reads it."""
+"""The options of a fake, and the defaults that a pytest run sets for them. The plugin imports it, so it stays light."""
 
 from __future__ import annotations
 

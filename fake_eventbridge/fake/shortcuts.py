@@ -1,4 +1,4 @@
-"""How does a test play the other side? A partner offers and emits, a customer claims: real calls, marked as such."""
+"""Shortcuts for the side that a test does not play: a partner offers and emits, a customer claims. Real calls all."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How does the fake get between a client and AWS? All that knows the inner parts of botocore and its companions."""
+"""How a call is caught: all that knows the private parts of botocore and of the libraries beside it."""

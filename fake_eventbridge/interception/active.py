@@ -20,7 +20,7 @@ class Owner(Protocol):
     """The handle that began the fake."""
 
     def story_so_far(self) -> str:
-        """Tell what happened."""
+        """Return what happened."""
 
 
 @dataclass(slots=True, eq=False)
@@ -43,7 +43,7 @@ class Activation:
         return self.acting_as[-1] if self.acting_as else self.account
 
     def story(self) -> str:
-        """Tell what happened."""
+        """Return what happened."""
         return self.owner.story_so_far()
 
     def forgive(self) -> None:

@@ -1,4 +1,4 @@
-"""How do aiobotocore's clients reach the fake? As botocore's, but for the methods that aiobotocore has itself."""
+"""What is replaced in aiobotocore: the methods that it does not share with botocore."""
 
 from __future__ import annotations
 

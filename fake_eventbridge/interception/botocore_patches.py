@@ -1,4 +1,4 @@
-"""Where is a call caught? In `Endpoint.make_request`, where each client's own emitter gets the fake's handlers.
+"""What is replaced in botocore. A call is caught in `Endpoint.make_request`, where its client gets the fake's handlers.
 
 The answer is given at `before-send`, so all of botocore's machinery runs around it. Clients made early or late, in any
 session, with any endpoint, sync or aiobotocore, pass through that one method.

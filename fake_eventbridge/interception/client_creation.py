@@ -126,12 +126,12 @@ _finding_models: ContextVar[bool] = ContextVar("fake_eventbridge_finding_models"
 
 
 def is_faked(service_name: str) -> bool:
-    """Tell whether a client of this service is one that the fake will answer."""
+    """Return whether a client of this service is one that the fake will answer."""
     return service_name == SERVICE and active.innermost() is not None
 
 
 def is_ours(operation_model: OperationModel) -> bool:
-    """Tell whether a fake answers calls of this operation's service."""
+    """Return whether a fake answers calls of this operation's service."""
     return bool(active.activations) and operation_model.service_model.service_name == SERVICE
 
 
@@ -161,7 +161,7 @@ def finding_models() -> Iterator[None]:
 
 
 def needs_profile(session: Session) -> bool:
-    """Tell whether a profile that does not exist is an error now.
+    """Return whether a profile that does not exist is an error now.
 
     It is none for an EventBridge client, nor where boto3 makes a session before it knows what for, unless the session
     was given the profile: the clients of other services meet it by themselves.

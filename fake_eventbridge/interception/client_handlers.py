@@ -1,4 +1,4 @@
-"""What is done to one client? The fake's handlers go onto its emitter, and what would act or sleep there comes off."""
+"""The fake's handlers on one client, and those of its own that would act or sleep beside them."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def _look_up(emitter: BaseEventHooks, attachment: Attachment) -> None:
 
 
 def _limits_rate(handler: Handler) -> bool:
-    """Tell whether this is adaptive mode's rate limiter.
+    """Return whether this is adaptive mode's rate limiter.
 
     It sleeps by a clock of its own before a call goes, and what a fault throttled would slow the client's later calls.
     """
@@ -197,12 +197,12 @@ def _limits_rate(handler: Handler) -> bool:
 
 
 def _wants_crt(handler: Handler) -> bool:
-    """Tell whether this refuses EndpointId for want of awscrt, which only signing needs."""
+    """Return whether this refuses EndpointId for want of awscrt, which only signing needs."""
     return not HAS_CRT and isinstance(getattr(handler, "__self__", None), EventbridgeSignerSetter)
 
 
 def _is_async(emitter: Any) -> bool:
-    """Tell whether handlers of this emitter are awaited, as aiobotocore's are."""
+    """Return whether handlers of this emitter are awaited, as aiobotocore's are."""
     return inspect.iscoroutinefunction(_hooks(emitter)._emit)  # noqa: SLF001 - see below
 
 

@@ -15,7 +15,7 @@ class ActiveFake(Protocol):
     """A fake that was active in a test, as far as a report needs it."""
 
     def story(self) -> str:
-        """Tell what happened."""
+        """Return what happened."""
 
     def forgive(self) -> None:
         """Let faults that nothing hit be no error at the end."""

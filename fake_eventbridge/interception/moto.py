@@ -1,4 +1,4 @@
-"""What if moto is active too? Its hook must not act on EventBridge, its keys name accounts, and it takes deliveries."""
+"""moto beside the fake: its hook must not act on EventBridge, its keys name accounts, and it takes deliveries."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ def _leaving_events(original: Method) -> Method:
 
 
 def is_active() -> bool:
-    """Tell whether moto answers clients now."""
+    """Return whether moto answers clients now."""
     return bool(getattr(hook(), "enabled", False))
 
 
 def answers(service: str) -> bool:
-    """Tell whether moto is active and answers calls of a service, which its own settings can except."""
+    """Return whether moto is active and answers calls of a service, which its own settings can except."""
     config = sys.modules.get("moto.core.config")
     if config is None or not is_active():
         return False

@@ -1,4 +1,4 @@
-"""How is a method of another library replaced, and put back? A list of replacements, made and undone as one."""
+"""Methods of another library, replaced and put back as one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Replacements:
 
     @property
     def are_made(self) -> bool:
-        """Tell whether the methods are replaced now."""
+        """Return whether the methods are replaced now."""
         return bool(self._made)
 
     def make(self) -> None:

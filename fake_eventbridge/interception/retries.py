@@ -1,4 +1,4 @@
-"""What about botocore's retries? They run as they are, but nothing sleeps, and no retry quota is drained."""
+"""botocore's retries under a fake: they run as they are, but nothing sleeps, and no retry quota is drained."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why is a faked call cheap? While a fake is active, botocore's User-Agent is spelled out once and not twice a call.
+"""botocore's User-Agent header, built once while a fake is active and not twice a call.
 
 botocore builds the header anew twice a call and cleans each of its parts letter by letter, which is a fifth of what a
 call costs. The cleaning is a pure function of a text, so what it once made is remembered; the header stays as it is.

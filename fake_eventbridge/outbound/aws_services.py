@@ -65,7 +65,7 @@ class _Service(NamedTuple):
 
 
 def knows(arn: Arn) -> bool:
-    """Tell whether an ARN names a resource that deliveries can be handed over to."""
+    """Return whether an ARN names a resource that deliveries can be handed over to."""
     service = _SERVICES.get(arn.service)
     is_placed = bool(arn.region) and account_ids.is_account_id(arn.account)
     return service is not None and is_placed and arn.resource.startswith(service.prefix)

@@ -1,4 +1,4 @@
-"""Is this AWS itself? Its domains, where nothing is ever sent."""
+"""AWS's own domains, to which nothing is ever sent."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ def host(url: str) -> str:
 
 
 def is_aws(url: str) -> bool:
-    """Tell whether a URL leads to AWS."""
+    """Return whether a URL leads to AWS."""
     name = host(url)
     return any(name == domain or name.endswith(f".{domain}") for domain in _DOMAINS)

@@ -110,7 +110,7 @@ class Forwarder:
         self._sent = itertools.count(1)
 
     def accepts(self, arn: str) -> bool:
-        """Tell whether deliveries to a target are handed over: its service is known, and somebody is there for it."""
+        """Return whether deliveries to a target are handed over: its service is known, and somebody is there for it."""
         parsed = arns.parse(arn)
         if parsed is None or not aws_services.knows(parsed):
             return False

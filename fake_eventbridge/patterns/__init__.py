@@ -1,4 +1,4 @@
-"""Does this event match, which of many patterns does it match, and why not? The event-pattern language, on its own."""
+"""The event-pattern language, usable on its own: compile a pattern, index many, explain a refusal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do the values fit together? One is taken for each path, so that no array gives two of its elements.
+"""Whether values fit together: one is taken for each path, so that no array gives two of its elements.
 
 AWS tries the paths in order, keeps the elements chosen so far, and goes back where a choice leads nowhere. Here all
 choices go on side by side, each set of chosen elements once, and an array is forgotten as soon as no later path has

@@ -1,4 +1,4 @@
-"""What does an event hold? Its values, path by path, as far as some pattern asks for them.
+"""The values of an event, path by path, as far as some pattern asks for them.
 
 *Bounds*: no recursion; only names that are asked for are followed, so that neither long names nor fields nobody asks
 for cost anything. Objects inside more than 32 arrays, each with a choice, are refused with MisuseError.

@@ -1,4 +1,4 @@
-"""Which of many patterns does an event match? An index that finds them without looking at each.
+"""An index of many patterns, which finds those that an event matches without looking at each.
 
 Each branch of a pattern is filed under one of its paths, the one that tells it apart best from those already there:
 under the keys of all matchers of that path (see `ways`). What an event finds there is then held against it in full.

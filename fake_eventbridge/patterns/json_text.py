@@ -1,4 +1,4 @@
-"""What do JSON's characters mean to AWS's parser? Numbers and what is wrong with them; words; names of characters."""
+"""The characters of JSON as AWS's parser reads them: numbers and their mistakes, words, names of characters."""
 
 from __future__ import annotations
 

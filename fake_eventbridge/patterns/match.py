@@ -1,4 +1,4 @@
-"""Does an event hold what a pattern asks for? One flattened event against one conjunction of paths.
+"""One flattened event against one conjunction of paths.
 
 *Bounds*: each leaf looks at each value of its path once, and at a long list's exact values not even that; the search
 through arrays is bounded as `consistency` says.

@@ -1,4 +1,4 @@
-"""How is one matcher read? Each operator's JSON form, and AWS's words where it is not right.
+"""The JSON form of each matcher, and AWS's words where one is not right.
 
 Each function stands where the compiler of AWS's library stands when it does the same, so that the first error in text
 order wins and its place is the library's.

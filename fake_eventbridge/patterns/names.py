@@ -1,4 +1,4 @@
-"""Which fields of an event does anybody ask for? The paths of patterns as a tree of names.
+"""The fields of an event that anybody asks for: the paths of patterns as a tree of names.
 
 *Bounds*: a path takes one node for each of its names, however long it is, and shares those it begins with.
 """

@@ -1,4 +1,4 @@
-"""What does a pattern's text say? A closed tree of frozen nodes, or the reason why AWS refuses it.
+"""The text of a pattern, parsed into a closed tree of frozen nodes, or refused with the reason that AWS gives.
 
 *Bounds*: no recursion. A pattern whose `$or` arrays would make more than 1,000 combinations is refused before any is
 made; AWS documents that limit.

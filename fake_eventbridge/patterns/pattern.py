@@ -1,4 +1,4 @@
-"""How is one pattern used? `compile` makes it from text or a dict, `Pattern.matches` holds an event against it."""
+"""One pattern: `compile` makes it from text or a dict, `Pattern.matches` holds an event against it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which token comes next? A JSON text read as AWS's parser reads it, with its errors and its places.
+"""A JSON text as a sequence of tokens, read as AWS's parser reads it, with its errors and its places.
 
 AWS reads patterns with Jackson, a streaming parser, and reports how far it had come. So this reader goes exactly as far
 as Jackson does: a name is read together with the first sign of its value, and a string that nobody looks into is only

@@ -1,4 +1,4 @@
-"""Under which keys is a matcher filed? Those that any value passing it leads to, without trying other matchers.
+"""The keys under which a matcher is filed: any value that passes it leads to one of them.
 
 A way in is a kind of table and a key in it. Every value that passes the matcher finds that key; a value that does not
 pass may find it too, since what is found is still held against the event.

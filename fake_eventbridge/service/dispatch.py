@@ -1,4 +1,4 @@
-"""What happens to a call? `Service.perform`: read it, fault? -> find -> validate -> run -> journal."""
+"""One call, from its request to its response: faults, validation, the operation, its deliveries, the journal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How do single entries of a request fail on purpose? They are held back, and their failures put into the answer."""
+"""Faults of single entries of a request: these are held back, and their failures put into the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is somebody else changing that resource? Writes that name one in `fake.modifying` are refused as AWS refuses them."""
+"""Writes that name a resource in `fake.modifying`, refused as AWS refuses concurrent ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which function answers which operation? The table, filled by `@operation` where a family's file is imported."""
+"""The table of operations, filled by `@operation` where a family's file is imported."""
 
 from __future__ import annotations
 

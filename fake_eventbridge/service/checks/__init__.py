@@ -1,1 +1,1 @@
-"""What a request must hold beyond the model: checks of single members that several operations share."""
+"""Checks beyond the model that operations share."""

@@ -1,4 +1,4 @@
-"""Is this text an event pattern? The pattern language as operations meet it: compiled, or refused in AWS's words."""
+"""Event patterns in requests: compiled, or refused in AWS's words."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def is_time(value: object) -> bool:
 
 
 def uses_wildcards(pattern: Pattern) -> bool:
-    """Tell whether a rule with this pattern counts for the quota of wildcard rules."""
+    """Return whether a rule with this pattern counts for the quota of wildcard rules."""
     matchers = chain.from_iterable(leaf.matchers for branch in pattern.branches for leaf in branch)
     return any(isinstance(each, Wildcard) for matcher in matchers for each in _alternatives(matcher))
 

@@ -1,1 +1,1 @@
-"""How does an event get from a request's entry to where it goes? Entries read, events published."""
+"""The way of an event: routing, attempts, hand-over to a target, retries and dead letters."""

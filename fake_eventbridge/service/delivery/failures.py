@@ -62,12 +62,12 @@ _OUTCOMES = frozenset({"_pytest.outcomes", "unittest.case"})
 
 
 def is_tests_own(error: BaseException) -> bool:
-    """Tell whether an error speaks to the test: an assertion, an outcome, a group of them, or no Exception at all."""
+    """Return whether an error speaks to the test: an assertion, an outcome, a group of them, or no Exception at all."""
     return any(map(is_tests_own, _members(error))) or _speaks_to_the_test(error)
 
 
 def stops_everything(error: BaseException) -> bool:
-    """Tell whether an error, such as KeyboardInterrupt or a cancellation, lets nothing else happen before it."""
+    """Return whether an error, such as KeyboardInterrupt or a cancellation, lets nothing else happen before it."""
     return not isinstance(error, Exception) and not _is_outcome(error) and not _members(error)
 
 

@@ -1,1 +1,1 @@
-"""States and transitions of resources, as they change by themselves or together, on the fake's clock."""
+"""How resources change by themselves, on the fake's clock."""

@@ -1,4 +1,4 @@
-"""Which families of resources are there? Each file here is one, and each of its operations enters the table itself."""
+"""The 57 operations: one file a family of resources, one function an operation."""
 
 from __future__ import annotations
 

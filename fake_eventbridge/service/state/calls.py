@@ -108,17 +108,17 @@ class Fault:
 
     @property
     def is_live(self) -> bool:
-        """Tell whether the fault can still answer."""
+        """Return whether the fault can still answer."""
         return not self._removed and (self.times is None or self._answered < self.times)
 
     @property
     def is_unused(self) -> bool:
-        """Tell whether a test asked for the fault, and nothing ever hit it."""
+        """Return whether a test asked for the fault, and nothing ever hit it."""
         may_rest = self.optional or self.times is None or self.probability is not None
         return self.hits == 0 and not may_rest and not self._removed
 
     def reached_by(self, call: Call, chance: random.Random) -> bool:
-        """Tell whether the fault answers this call; one that it matches and lets pass is counted for `after`."""
+        """Return whether the fault answers this call; one that it matches and lets pass is counted for `after`."""
         if not self.is_live or not self._matches(call):
             return False
         if self._passed < self.after:
@@ -133,7 +133,7 @@ class Fault:
         self._answered += is_new or self.per == "attempt"
 
     def fails_entry(self, index: int, entry: object) -> bool:
-        """Tell whether the fault lets this entry of a request fail."""
+        """Return whether the fault lets this entry of a request fail."""
         if self.entries is None or not isinstance(entry, (Mapping, str)):
             return False
         if callable(self.entries):

@@ -1,4 +1,4 @@
-"""Which id comes next? Identifiers drawn from the fake's seed, one stream per kind, so that tests repeat."""
+"""Identifiers drawn from the fake's seed, one stream per kind, so that tests repeat."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ class DeliveryEntry:
     _payload: str | None = None
 
     def tells_as_much_as(self, other: DeliveryEntry) -> bool:
-        """Tell whether the other is this delivery, and as far."""
+        """Return whether the other is this delivery, and as far."""
         return (self.event.id, self.rule, self.target, self.attempts) == (
             other.event.id,
             other.rule,

@@ -1,4 +1,4 @@
-"""How much is too much? AWS's default quotas by name, each of which a test may lower, raise or lift."""
+"""AWS's default quotas by name, each of which a test may lower, raise or lift."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class OutboundService(Protocol):
     """A service beside this one, to which deliveries are handed: moto's, or one at an endpoint."""
 
     def accepts(self, arn: str) -> bool:
-        """Tell whether it takes deliveries to this target."""
+        """Return whether it takes deliveries to this target."""
 
     def send(  # noqa: PLR0913 - what a delivery consists of
         self,

@@ -1,4 +1,4 @@
-"""How does a test return to an earlier moment? Snapshots of the service's state and its clock."""
+"""Snapshots of the service's state and its clock, to return to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does a path point at in an event? EventBridge's JSONPath: dot notation, numbers and `*` in brackets.
+"""EventBridge's JSONPath: dot notation, numbers and `*` in brackets.
 
 Source: the API's documentation ("you must use JSON dot notation, not bracket notation"), the user guide's examples.
 Unverified: `*` (a list of all it stands for), and that a path in any other notation finds nothing.
