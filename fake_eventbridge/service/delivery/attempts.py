@@ -118,7 +118,7 @@ def _failed(backend: Backend, task: Task, failure: TargetFailure) -> Carrying:
     exhausted = _exhausted(backend, task, failure)
     if exhausted is None:
         task.entry.outcome = "retrying"
-        due = backend.clock.now() + _pause(task)
+        due = task.entry.retry_at = backend.clock.now() + _pause(task)
         backend.clock.schedule(due, partial(_again, backend, task), is_in_flight=True)
     elif "Arn" not in task.target.get("DeadLetterConfig", {}):
         task.entry.outcome = "failed"

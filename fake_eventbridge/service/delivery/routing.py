@@ -26,7 +26,7 @@ def publish(region: Region, event: Event, *, trace_header: str | None = None) ->
 
     The event's `account` is what its receivers read; `region` is the account and Region whose bus it is.
     """
-    region.backend.journal.add(event)
+    region.backend.journal.add(event, (region.account, region.name))
     bus = region.buses.get(event.bus)
     if event.dropped is None and bus is not None and len(bus.awake):
         arrival = Arrival(event, envelope_of(event), (region.event_bus_arn(bus.name),), trace_header)

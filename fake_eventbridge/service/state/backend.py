@@ -105,6 +105,9 @@ class Backend:
     # What partners offer, by Region and name: a name is unique in a Region, whoever the partner and the customer are.
     offers: dict[tuple[str, str], EventSource] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.clock.moved = self.journal.note
+
     def region(self, account: str, name: str) -> Region:
         """Return an account's Region; every one exists from the start, with its default bus."""
         found = self.regions.get((account, name))

@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from fake_eventbridge.errors import MisuseError
@@ -50,6 +51,8 @@ class Clock:
         self._turns = 0
         self._agenda: list[Due] = []
         self._order = itertools.count()
+        # Who is told of a test's own moves: the moment the clock stood at, and the move in words.
+        self.moved: Callable[[datetime, str], None] | None = None
 
     @property
     def is_frozen(self) -> bool:
@@ -80,6 +83,7 @@ class Clock:
             return moment or now
 
         with self._turn(target) as end:
+            self._tell(f"clock.freeze() at {_written(end)}")
             self._move_to(end)
             self._frozen = end
 
@@ -89,14 +93,22 @@ class Clock:
         Raises:
             MisuseError: the span is negative or endless, or its unit is none of timedelta's.
         """
+        self._pass(partial(_span, delta, units), told=True)
 
+    def pass_by(self, span: timedelta) -> None:
+        """Move time on as `advance` does, where a call takes time: no move of the test's own."""
+        self._pass(lambda: span, told=False)
+
+    def _pass(self, span: Callable[[], timedelta], *, told: bool) -> None:
         def target(now: datetime) -> datetime:
             try:
-                return now + _span(delta, units)
+                return now + span()
             except OverflowError:
                 raise MisuseError(f"The clock cannot go beyond the year 9999: it is at {now.isoformat()}.") from None
 
         with self._turn(target) as end:
+            if told:
+                self._tell(f"clock.advance() by {end - self.now()} to {_written(end)}")
             self._move_to(end)
 
     def settle(self) -> None:
@@ -105,6 +117,7 @@ class Clock:
         Schedules, the expiry of sources and of archives are not waited for, but happen when time passes them.
         """
         with self._turn(_here):
+            self._tell("clock.settle()")
             while (due := self._next_in_flight()) is not None:
                 self._move_to(due)
 
@@ -138,6 +151,10 @@ class Clock:
         if self._agenda and self._moment is None and self._agenda[0][0] <= self.now():
             with self._turn(_here) as end:
                 self._run_until(end)
+
+    def _tell(self, move: str) -> None:
+        if self.moved is not None:
+            self.moved(self.now(), move)
 
     @contextmanager
     def _turn(self, target: Callable[[datetime], datetime]) -> Iterator[datetime]:
@@ -199,6 +216,10 @@ class Clock:
     def _next_in_flight(self) -> datetime | None:
         with self._lock:
             return min((due for due, *_, is_in_flight in self._agenda if is_in_flight), default=None)
+
+
+def _written(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
 
 
 def _here(now: datetime) -> datetime:
