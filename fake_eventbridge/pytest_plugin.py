@@ -111,7 +111,7 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, py
     """Add the story of each fake to the report of a test that failed, and let its end not fail it a second time."""
     report = yield
     if call.excinfo is not None:
-        stories = current_test.fail()
+        stories = current_test.fail(call.excinfo.value)
         if report.failed:
             report.sections += [("fake_eventbridge", story) for story in stories]
     return report

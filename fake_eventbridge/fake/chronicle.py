@@ -151,7 +151,9 @@ class Chronicle:
         """Return an event in one line."""
         event = put.event
         kept = "" if put.owner is None else f" of {self.place(*put.owner)}"
-        return f"event {_named(event)} on bus {readable.shortened(event.bus)}{kept}: {readable.as_json(event.detail)}"
+        dropped = "" if event.dropped is None else f" (dropped: {readable.shortened(event.dropped)})"
+        bus = readable.shortened(event.bus)
+        return f"event {_named(event)} on bus {bus}{kept}: {readable.as_json(event.detail)}{dropped}"
 
     def call_of(self, put: Put) -> CallEntry | None:
         """Return the call that put an event, if it is kept."""
@@ -197,7 +199,7 @@ class Chronicle:
         """Return what a rule, as it is now, makes of an event."""
         changes = self.changes(region, rule, after=put.number)
         note = f"as it is now: {', '.join(each.operation for each in changes)} changed it since" if changes else ""
-        if any(entry.rule == rule.name for entry in self.by_event.get(put.event.id, ())):
+        if any(self.is_by(entry, region, rule) for entry in self.by_event.get(put.event.id, ())):
             return Verdict(region, rule, "matched", note=note)
         if rule.pattern is None:
             return Verdict(region, rule, "schedule", distance=90, note=note)
@@ -216,6 +218,10 @@ class Chronicle:
             at = f"PutRule made it afterwards, at {created.at:%H:%M:%S}"
             return Verdict(region, rule, "later", distance=0.2, note=at)
         return Verdict(region, rule, "matched", distance=0.0, note=note)
+
+    def is_by(self, entry: DeliveryEntry, region: Region, rule: Rule) -> bool:
+        """Return whether a delivery is a rule's, and not that of another one of its name."""
+        return entry.rule == rule.name and entry.rule_arn in {"", region.rule_arn(rule)}
 
     def changes(self, region: Region, rule: Rule, after: int = 0) -> list[CallEntry]:
         """Return the calls that changed a rule or its targets after that number."""

@@ -21,13 +21,7 @@ _MOST_PLACES = 2
 _MOST_THINGS = 50_000
 
 _RULE, _BUS, _SOURCE, _OFFER = "rule", "event bus", "event source", "partner event source"
-_OTHERS = {
-    "Archive": "archive",
-    "Replay": "replay",
-    "Connection": "connection",
-    "ApiDestination": "API destination",
-    "Endpoint": "endpoint",
-}
+_OTHERS = ("archive", "replay", "connection", "API destination", "endpoint")
 # The kinds by the words that stand in the names of operations, the longest first, and the member that names the thing.
 _BY_OPERATION = {
     "PartnerEventSource": (_OFFER, ("Name", "EventSourceName")),
@@ -199,9 +193,9 @@ def _wanted(call: CallEntry) -> Iterator[_Wanted]:
         yield _Wanted(_SOURCE, str(request["EventSourceName"]))
     for member in ("EventSourceArn", "ResourceARN", "ConnectionArn"):
         arn = arns.parse(str(request.get(member) or ""))
-        kind = None if arn is None else _BY_RESOURCE.get(arn.resource.partition("/")[0])
-        if kind is not None:
-            yield _Wanted(kind, _resource_name(str(request[member])))
+        resource = None if arn is None else _BY_RESOURCE.get(arn.resource.partition("/")[0])
+        if resource is not None:
+            yield _Wanted(resource, _resource_name(str(request[member])))
 
 
 def _things(chronicle: Chronicle) -> Iterator[Thing]:
@@ -216,9 +210,8 @@ def _all_things(chronicle: Chronicle) -> Iterator[Thing]:
             for rule in bus.rules.values():
                 yield Thing(_RULE, rule.name, account, name, bus.name)
         for source in region.event_sources.values():
-            yield Thing(
-                _SOURCE, source.name, account, name, state=f"{source.state}, of {_owner(chronicle, source.partner)}"
-            )
+            state = f"{source.state}, of {_owner(chronicle, source.partner)}"
+            yield Thing(_SOURCE, source.name, account, name, state=state)
         for source in region.partner_event_sources.values():
             yield Thing(_OFFER, source.name, account, name, state=f"offered to account {source.customer}")
         yield from _other_things(region)
@@ -226,8 +219,9 @@ def _all_things(chronicle: Chronicle) -> Iterator[Thing]:
 
 def _other_things(region: Region) -> Iterator[Thing]:
     tables = (region.archives, region.replays, region.connections, region.api_destinations, region.endpoints)
-    for kind, table in zip(_OTHERS.values(), tables, strict=True):
-        for name in table:
+    named: list[list[str]] = [list(table) for table in tables]
+    for kind, names in zip(_OTHERS, named, strict=True):
+        for name in names:
             yield Thing(kind, name, region.account, region.name)
 
 
@@ -255,8 +249,8 @@ def _gone(chronicle: Chronicle, kind: str, name: str) -> list[str]:
             found.append((moment.number, f"{told} at {clock_time(moment.at)}"))
     for call in chronicle.calls:
         if call.operation.startswith("Delete") and call.error is None:
-            for wanted in _wanted(call):
-                if wanted.name == name and _same_kind(wanted.kind, kind):
+            for deleted in _wanted(call):
+                if deleted.name == name and _same_kind(deleted.kind, kind):
                     by = f"{call.operation} of {chronicle.place(call.account, call.region)}"
                     told = f"{_named(kind, name)} was deleted by {by} at {clock_time(call.at)}"
                     found.append((call.order, told))

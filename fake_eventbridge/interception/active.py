@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Owner(Protocol):
     """The object in a test's hands."""
 
-    def story_so_far(self) -> str:
-        """Tell what happened."""
+    def story_so_far(self, error: BaseException | None = None) -> str:
+        """Tell what happened, and first what may explain an error."""
 
 
 @dataclass(slots=True, eq=False)
@@ -41,9 +41,9 @@ class Activation:
         """The account of calls whose credentials name none."""
         return self.acting_as[-1] if self.acting_as else self.account
 
-    def story(self) -> str:
-        """Tell what happened."""
-        return self.owner.story_so_far()
+    def story(self, error: BaseException | None = None) -> str:
+        """Tell what happened, and first what may explain an error."""
+        return self.owner.story_so_far(error)
 
     def forgive(self) -> None:
         """Let faults that nothing hit be no error at the end."""

@@ -9,8 +9,8 @@ from typing import Protocol
 class ActiveFake(Protocol):
     """A fake that was active in a test, as far as a report needs it."""
 
-    def story(self) -> str:
-        """Tell what happened."""
+    def story(self, error: BaseException | None = None) -> str:
+        """Tell what happened, and first what may explain an error."""
 
     def forgive(self) -> None:
         """Let faults that nothing hit be no error at the end."""
@@ -34,15 +34,15 @@ def begin(active: list[ActiveFake]) -> None:
     current = RunningTest(active)
 
 
-def fail() -> list[str]:
+def fail(error: BaseException | None = None) -> list[str]:
     """Note that the test that is running has failed, and return the stories of its fakes, the first time only.
 
-    They tell the faults that nothing hit, which therefore are no second error.
+    They begin with what may explain the error, and tell the faults that nothing hit, which therefore are no second error.
     """
     if current is None or current.has_failed:
         return []
     current.has_failed = True
-    stories = list(dict.fromkeys(fake.story() for fake in current.fakes))
+    stories = list(dict.fromkeys(fake.story(error) for fake in current.fakes))
     for fake in current.fakes:
         fake.forgive()
     return stories

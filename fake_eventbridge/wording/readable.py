@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 
 # What would move a terminal's cursor, colour it, turn its direction, end its line, or not encode at all.
 _UNPRINTABLE = re.compile(
@@ -53,6 +54,8 @@ def counted(number: int, thing: str) -> str:
 
 
 def _foreign(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
     try:
         return repr(value)
     except Exception as error:  # noqa: BLE001 - a repr of somebody else's may raise anything

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fake_eventbridge import fake_eventbridge
-from fake_eventbridge.fake.assertions import differences
+from fake_eventbridge.wording.differences import differences
 from tests.conftest import CUSTOMER
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def test_a_miss_shows_the_nearest_event(fake: FakeEventBridge) -> None:
 
 def test_a_wrong_count_is_told(fake: FakeEventBridge) -> None:
     """A failure says how many were expected and how many were seen."""
-    with pytest.raises(AssertionError, match="was expected 2 times, and seen 1 times"):
+    with pytest.raises(AssertionError, match="was expected 2 times, and seen 1 time"):
         fake.assert_published(detail_type="order", times=2)
 
 
@@ -41,10 +41,10 @@ def test_nothing_published_is_refused_where_something_was(fake: FakeEventBridge)
 
 
 def test_an_empty_record_is_told(fake: FakeEventBridge) -> None:
-    """Where there is nothing to come near, the failure says that."""
+    """Where no call put anything, the failure says that."""
     fake.reset()
 
-    with pytest.raises(AssertionError, match="Nothing was seen at all"):
+    with pytest.raises(AssertionError, match="no event was published: neither PutEvents nor PutPartnerEvents was called"):
         fake.assert_published()
 
 

@@ -434,7 +434,7 @@ def test_an_unused_fault_fails_the_test() -> None:
         caught.value
     )
     assert "DescribeEventBus: ReadTimeoutError" in str(caught.value)
-    assert "say optional=True" in str(caught.value)
+    assert "pass `optional=True`" in str(caught.value)
 
 
 def test_a_fault_may_be_optional() -> None:

@@ -74,6 +74,7 @@ class Fault:
     def __exit__(
         self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        __tracebackhide__ = True
         unused = self.is_unused
         self.remove()
         if unused and error_type is None:

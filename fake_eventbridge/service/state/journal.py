@@ -204,6 +204,7 @@ class DeliveryEntry:
     number: int = 0
     order: int = 0
     retry_at: datetime | None = None
+    rule_arn: str = ""
     _payload: str | None = None
 
     def tells_as_much_as(self, other: DeliveryEntry) -> bool:
