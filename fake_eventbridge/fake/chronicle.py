@@ -151,7 +151,7 @@ class Chronicle:
         """Return an event in one line."""
         event = put.event
         kept = "" if put.owner is None else f" of {self.place(*put.owner)}"
-        dropped = "" if event.dropped is None else f" (dropped: {readable.shortened(event.dropped)})"
+        dropped = "" if event.dropped is None else f" (dropped: {readable.shortened(event.dropped).rstrip('.')})"
         bus = readable.shortened(event.bus)
         return f"event {_named(event)} on bus {bus}{kept}: {readable.as_json(event.detail)}{dropped}"
 

@@ -83,7 +83,8 @@ class Flow:
                 (arrived if put.event.dropped is None else dropped)[put.event.bus] += 1
         for source in region.event_sources.values():
             partner = f"partner {chronicle.party(source.partner)}"
-            self._add(Node(partner, "partner", (partner,)))
+            name, _, account = chronicle.party(source.partner).partition(" (")
+            self._add(Node(partner, "partner", (f"partner {name}", account.removesuffix(")"))))
             key = f"source {box} {source.name}"
             self._add(Node(key, "source", (f"source {source.name}", source.state), box, source.state))
             sent = arrived[source.name] + dropped[source.name]

@@ -11,7 +11,9 @@ from fake_eventbridge.patterns.explain import explain
 from fake_eventbridge.wording import readable
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
+    from pathlib import Path
 
     from fake_eventbridge.service.state.calls import Call
     from fake_eventbridge.service.state.journal import Delivery, Event, Records
@@ -107,6 +109,25 @@ class Inspection(Handle):
     def diagram(self) -> str:
         """Draw the world as it is now, as the text of a Mermaid flowchart: sources, buses, rules and targets."""
         return diagram.draw(self._service)
+
+    def report(self, path: str | os.PathLike[str]) -> Path:
+        """Write what happened as one self-contained HTML file, and return its path.
+
+        It shows the flow as a picture, events by rules, and a timeline; it loads nothing from elsewhere.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        self._run_due()
+        return self.report_so_far(path)
+
+    def report_so_far(
+        self, path: str | os.PathLike[str], *, title: str = "", error: BaseException | None = None
+    ) -> Path:
+        """Write the report as it is, of a test that failed: what has fallen due since does not happen first."""
+        from fake_eventbridge.fake import report  # noqa: PLC0415 - only who wants a page pays for what makes it
+
+        return report.write(self._service, path, title=title, error=error)
 
     def story(self) -> str:
         """Tell what happened, as indented text: calls, events with their deliveries, and faults that nothing hit."""

@@ -88,7 +88,7 @@ def actor(chronicle: Chronicle, call: CallEntry) -> str:
 
 def request_text(value: object, longest: int = _LONGEST) -> str:
     """Return a request or an answer as JSON, the JSON texts inside it read."""
-    return readable.as_json(_opened(value), longest)
+    return readable.as_json(opened(value), longest)
 
 
 def outcome(call: CallEntry) -> str:
@@ -238,12 +238,12 @@ def _bounded(lines: list[str]) -> list[str]:
     return [f"... {len(lines) - _MOST_LINES} lines before", *lines[-_MOST_LINES:]]
 
 
-def _opened(value: object, depth: int = 0) -> object:
+def opened(value: object, depth: int = 0) -> object:
     """Return a value in which texts that are JSON objects or arrays are read, so that they print without escapes."""
     if isinstance(value, dict):
-        return {name: _opened(each, depth + 1) for name, each in value.items()} if depth < 8 else value  # noqa: PLR2004 - deeper than any request
+        return {name: opened(each, depth + 1) for name, each in value.items()} if depth < 8 else value  # noqa: PLR2004 - deeper than any request
     if isinstance(value, list):
-        return [_opened(each, depth + 1) for each in value] if depth < 8 else value  # noqa: PLR2004 - as above
+        return [opened(each, depth + 1) for each in value] if depth < 8 else value  # noqa: PLR2004 - as above
     if isinstance(value, str) and value[:1] in {"{", "["}:
         try:
             return json.loads(value)

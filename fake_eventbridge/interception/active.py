@@ -12,6 +12,7 @@ from fake_eventbridge.interception import current_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from fake_eventbridge.service.dispatch import Service
 
@@ -21,6 +22,9 @@ class Owner(Protocol):
 
     def story_so_far(self, error: BaseException | None = None) -> str:
         """Tell what happened, and first what may explain an error."""
+
+    def report_so_far(self, path: Path, *, title: str, error: BaseException | None) -> object:
+        """Write what happened as a page."""
 
 
 @dataclass(slots=True, eq=False)
@@ -40,6 +44,10 @@ class Activation:
     def current_account(self) -> str:
         """The account of calls whose credentials name none."""
         return self.acting_as[-1] if self.acting_as else self.account
+
+    def report(self, path: Path, title: str, error: BaseException | None) -> None:
+        """Write what happened as a page."""
+        self.owner.report_so_far(path, title=title, error=error)
 
     def story(self, error: BaseException | None = None) -> str:
         """Tell what happened, and first what may explain an error."""

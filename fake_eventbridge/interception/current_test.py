@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 class ActiveFake(Protocol):
@@ -11,6 +15,9 @@ class ActiveFake(Protocol):
 
     def story(self, error: BaseException | None = None) -> str:
         """Tell what happened, and first what may explain an error."""
+
+    def report(self, path: Path, title: str, error: BaseException | None) -> None:
+        """Write what happened as a page."""
 
     def forgive(self) -> None:
         """Let faults that nothing hit be no error at the end."""
@@ -34,15 +41,17 @@ def begin(active: list[ActiveFake]) -> None:
     current = RunningTest(active)
 
 
-def fail(error: BaseException | None = None) -> list[str]:
+def fail(error: BaseException | None = None, report: Callable[[ActiveFake], str] | None = None) -> list[str]:
     """Note that the test that is running has failed, and return the stories of its fakes, the first time only.
 
-    They begin with what may explain the error, and tell the faults that nothing hit, which therefore are no second error.
+    `report` writes a page of a fake, and says where. They begin with what may explain the error, and tell the faults that nothing hit, which therefore are no second error.
     """
     if current is None or current.has_failed:
         return []
     current.has_failed = True
-    stories = list(dict.fromkeys(fake.story(error) for fake in current.fakes))
+    stories = list(
+        dict.fromkeys(fake.story(error) + ("" if report is None else report(fake)) for fake in current.fakes)
+    )
     for fake in current.fakes:
         fake.forgive()
     return stories
