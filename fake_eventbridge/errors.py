@@ -26,3 +26,7 @@ class InvalidPatternError(ValueError):
         self.reason = reason
         self.line = line
         self.column = column
+
+
+class UnansweredPatternError(InvalidPatternError):
+    """An event pattern at which AWS itself fails: it answers InternalFailure, without a reason. Source: recorded."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from fake_eventbridge.patterns.explanations import LeafReport
     from fake_eventbridge.patterns.pattern import Pattern
     from fake_eventbridge.service.dispatch import Service
     from fake_eventbridge.service.state.backend import Region
@@ -31,6 +32,8 @@ Kind = Literal["matched", "refused", "disabled", "later", "schedule"]
 _MOST_EXPLAINED, _MOST_EXPLAINED_OF_ONE = 3_000, 300
 # How many of a pattern's combinations of `$or` are told.
 _MOST_BRANCHES = 4
+# How many values of an event are told for one leaf, and how far away is what cannot match at all.
+_MOST_VALUES, _FAR = 3, 90.0
 _PARTNER_PREFIX = "aws.partner/"
 _CHANGES_OF_RULES = {
     "PutRule": "Name",
@@ -202,15 +205,14 @@ class Chronicle:
         if any(self.is_by(entry, region, rule) for entry in self.by_event.get(put.event.id, ())):
             return Verdict(region, rule, "matched", note=note)
         if rule.pattern is None:
-            return Verdict(region, rule, "schedule", distance=90, note=note)
+            return Verdict(region, rule, "schedule", distance=_FAR, note=note)
         if self._explained >= _MOST_EXPLAINED:
-            branches = _unexplained(rule.pattern, put.event)
+            distance, branches = _unexplained(rule.pattern, put.event)
         else:
             self._explained += 1
-            branches = refusals(rule.pattern, envelope_of(put.event))
+            distance, branches = refusals(rule.pattern, envelope_of(put.event))
         if branches:
-            leaves = 1 + sum(len(branch) for branch in branches)
-            return Verdict(region, rule, "refused", branches, _distance(branches) + 1 / (leaves + 1), note)
+            return Verdict(region, rule, "refused", branches, distance, note)
         created = next((each for each in changes if each.operation == "PutRule"), None)
         if rule.state == "DISABLED":
             return Verdict(region, rule, "disabled", distance=0.1, note=note)
@@ -276,38 +278,41 @@ def advance(span: timedelta) -> str:
     return f"fake.clock.advance(seconds={seconds})"
 
 
-def refusals(pattern: Pattern, envelope: dict[str, object]) -> tuple[tuple[Refusing, ...], ...]:
-    """Return the leaves that refuse an event, for each way through the pattern's `$or`; nothing where it matches."""
+def refusals(pattern: Pattern, envelope: dict[str, object]) -> tuple[float, tuple[tuple[Refusing, ...], ...]]:
+    """Return how far an event is from matching, in leaves, and the leaves that refuse it in each way through `$or`.
+
+    The nearest way comes first; there is none where the event matches.
+    """
     found = explain(pattern, envelope)
     if found.matched:
-        return ()
-    branches = [
-        tuple(
-            Refusing(
-                leaf.path,
-                readable.shortened(f"[{', '.join(leaf.matchers)}]"),
-                ", ".join(readable.as_json(value) for value in leaf.values[:3])
-                + (f" and {len(leaf.values) - 3} more" if len(leaf.values) > 3 else "")  # noqa: PLR2004 - as shown
-                or "nothing there",
-                leaf.hint,
-            )
-            for leaf in branch.leaves
-            if not leaf.held
-        )
-        for branch in found.combinations
-    ]
-    return tuple(sorted(branches, key=lambda branch: _distance((branch,))))
+        return 0.0, ()
+    nearest_first = sorted(found.combinations, key=lambda way: -way.closeness)
+    ways = tuple(tuple(map(_refusing, way.refused)) for way in nearest_first)
+    nearest = nearest_first[0]
+    # Of two that lack as much the one of which more held is nearer.
+    return sum(1.5 - leaf.nearness for leaf in nearest.refused) - nearest.closeness / 10, ways
 
 
-def _distance(branches: tuple[tuple[Refusing, ...], ...]) -> float:
-    """Return how far an event is from matching: how many leaves refuse, those for a slip counting less."""
-    return sum(0.5 if leaf.hint and not leaf.hint.startswith("nearest is") else 1 for leaf in branches[0])
+def _refusing(leaf: LeafReport) -> Refusing:
+    values = [readable.as_json(_plain(value)) for value in leaf.values[:_MOST_VALUES]]
+    if len(leaf.values) > len(values):
+        values.append(f"{len(leaf.values) - len(values)} more")
+    found = ", ".join(values) or "nothing there"
+    return Refusing(".".join(leaf.path), readable.shortened(leaf.wanted), found, leaf.hint)
 
 
-def _unexplained(pattern: Pattern, event: Event) -> tuple[tuple[Refusing, ...], ...]:
+def _plain(value: object) -> object:
+    """Return a value of an event as JSON can write it."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    number = float(str(value))
+    return int(number) if number.is_integer() else number
+
+
+def _unexplained(pattern: Pattern, event: Event) -> tuple[float, tuple[tuple[Refusing, ...], ...]]:
     if pattern.matches(envelope_of(event)):
-        return ()
-    return ((Refusing("its pattern", "other events", "what it has", ""),),)
+        return 0.0, ()
+    return _FAR, ((Refusing("its pattern", "other events", "what it has", ""),),)
 
 
 def _partner_names(chronicle: Chronicle) -> dict[str, str]:

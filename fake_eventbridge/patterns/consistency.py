@@ -11,8 +11,7 @@ ways) can make them multiply: past a million steps the search is given up with M
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from fake_eventbridge.errors import MisuseError
 
@@ -26,8 +25,7 @@ Marks: TypeAlias = tuple[tuple[int, int], ...]
 _Groups: TypeAlias = dict[frozenset[int], set[Marks]]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One path: the arrays its values are in, the marks of those that pass, and of all if it may have none at all."""
 
     arrays: frozenset[int]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NoReturn, TypeAlias
 
@@ -17,7 +16,8 @@ from fake_eventbridge.patterns import json_text
 from fake_eventbridge.patterns.consistency import Marks
 from fake_eventbridge.patterns.names import Names
 from fake_eventbridge.patterns.operators import FALSE, NULL, TRUE, Value
-from fake_eventbridge.patterns.reader import Reader, Token
+from fake_eventbridge.patterns.reader import DEEPEST as DEEPEST_TEXT
+from fake_eventbridge.patterns.reader import TOO_DEEP, Reader, Token
 
 _DEEPEST = 32
 _LONG = 8
@@ -25,14 +25,20 @@ _LONG = 8
 Event: TypeAlias = str | Mapping[str, object]
 
 
-@dataclass(slots=True)
+class Several(list[object]):
+    """The values of a name that stands more than once in an object of an event's text; no array of the event."""
+
+
 class Flat:
     """An event's values by path; `marks` runs beside `values` for those paths that go through arrays of objects."""
 
-    values: dict[str, list[Value]] = field(default_factory=dict)
-    marks: dict[str, list[Marks]] = field(default_factory=dict)
-    _places: dict[str, dict[Value, list[int]]] = field(default_factory=dict)
-    _arrays: dict[str, frozenset[int]] = field(default_factory=dict)
+    __slots__ = ("_arrays", "_places", "marks", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, list[Value]] = {}
+        self.marks: dict[str, list[Marks]] = {}
+        self._places: dict[str, dict[Value, list[int]]] = {}
+        self._arrays: dict[str, frozenset[int]] = {}
 
     def distinct(self, path: str) -> Collection[Value]:
         """List the path's values; of a long list each only once."""
@@ -68,6 +74,8 @@ def _read(text: str) -> dict[str, object]:
             event: object = _DECODER.decode(text)
         except RecursionError:
             event = _read_deep(text)
+        if text.count("{") + text.count("[") > DEEPEST_TEXT:
+            _check_depth(event)
     except ValueError as error:
         raise MisuseError(f"The event is not JSON: {error}") from None
     if not isinstance(event, dict):
@@ -89,12 +97,25 @@ def _read_deep(text: str) -> object:
         value = _begun(token, reader)
         inside = reading[-1]
         if isinstance(inside, dict):
-            inside[reader.name] = value
+            _set(inside, reader.name, value)
         else:
             inside.append(value)
         if isinstance(value, (dict, list)):
             reading.append(value)
     return top[0] if len(top) == 1 else top
+
+
+def _check_depth(event: object) -> None:
+    """Refuse what AWS's reader does not go into; how deep Python's own goes differs from release to release."""
+    level = [event]
+    for _ in range(DEEPEST_TEXT + 1):
+        inner: list[object] = []
+        for value in level:
+            inner += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        level = [value for value in inner if isinstance(value, (dict, list))]
+        if not level:
+            return
+    raise ValueError(TOO_DEEP)
 
 
 def _begun(token: Token, reader: Reader) -> object:
@@ -104,15 +125,43 @@ def _begun(token: Token, reader: Reader) -> object:
     if token is Token.ARRAY:
         return []
     if token is Token.NUMBER:
-        return json_text.number(reader.text())
+        text = reader.text()
+        return json_text.number(text) if json_text.is_integer(text) else float(text)
     return {Token.TRUE: True, Token.FALSE: False, Token.NULL: None}.get(token, reader.text())
+
+
+def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        members.clear()
+        for name, value in pairs:
+            _set(members, name, value)
+    return members
+
+
+def _set(members: dict[str, object], name: str, value: object) -> None:
+    """Set a member; one that stands there already stays beside it. Source: recorded (2026-09)."""
+    if name not in members:
+        members[name] = value
+        return
+    before = members[name]
+    if isinstance(before, Several):
+        before.append(value)
+    else:
+        members[name] = Several([before, value])
 
 
 def _no_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is no JSON value")
 
 
-_DECODER = json.JSONDecoder(parse_float=json_text.number, parse_int=json_text.number, parse_constant=_no_constant)
+# Whole numbers keep their digits; others are what a double makes of them. Source: recorded (2026-09).
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_members,
+    parse_float=float,
+    parse_int=json_text.number,
+    parse_constant=_no_constant,
+)
 
 
 # What is still to be looked into: a container, the names asked for in it, its marks, and the route that led to it.
@@ -123,12 +172,12 @@ def flatten(event: Mapping[str, object], names: Names) -> Flat:
     """Collect the event's values on the paths that `names` asks for."""
     flat = Flat()
     # Arrays reached over the same names are one array to the search: their outer elements tell them apart.
-    routes: dict[tuple[int, str | None], int] = {}
+    routes: dict[tuple[int, str | None, int], int] = {}
     pending: _Pending = [(event, names, (), -1)]
     for inside, asked, marks, route in pending:
         if not isinstance(inside, dict):
             containers = _elements(inside, asked, marks, flat)
-            inner = routes.setdefault((route, None), len(routes)) if containers else route
+            inner = routes.setdefault((route, None, 0), len(routes)) if containers else route
             # An only element leaves nothing to choose, so it leaves no mark.
             several = len(containers) > 1
             pending += [
@@ -140,16 +189,21 @@ def flatten(event: Mapping[str, object], names: Names) -> Flat:
             if found is None:
                 continue
             if isinstance(value, (dict, list, tuple)):
-                pending.append((value, found, marks, routes.setdefault((route, name), len(routes))))
+                # Arrays that stand under one name twice are two arrays.
+                for number, one in enumerate(value) if isinstance(value, Several) else ((0, value),):
+                    pending.append((one, found, marks, routes.setdefault((route, name, number), len(routes))))
             elif found.path is not None:
                 _add(flat, found.path, value, marks)
     return flat
 
 
 def _elements(inside: object, asked: Names, marks: Marks, flat: Flat) -> list[tuple[int, object]]:
-    """Add an array's scalars, and tell its objects and arrays with their places in it."""
+    """Add an array's scalars, or a scalar alone, and return the array's objects and arrays with their places in it."""
     containers: list[tuple[int, object]] = []
-    if isinstance(inside, (list, tuple)):
+    if not isinstance(inside, (list, tuple)):
+        if asked.path is not None:
+            _add(flat, asked.path, inside, marks)
+    else:
         for index, value in enumerate(inside):
             if isinstance(value, (dict, list, tuple)):
                 containers.append((index, value))
@@ -164,9 +218,11 @@ def _add(flat: Flat, path: str, value: object, marks: Marks) -> None:
     values = flat.values.get(path)
     if values is None:
         flat.values[path] = values = []
-    if marks or path in flat.marks:
-        beside = flat.marks.setdefault(path, [()] * len(values))
+    beside = flat.marks.get(path)
+    if beside is not None:
         beside.append(marks)
+    elif marks:
+        flat.marks[path] = [*[()] * len(values), marks]
     values.append(value if isinstance(value, str) else _scalar(value, path))
 
 
@@ -175,6 +231,6 @@ def _scalar(value: object, path: str) -> Value:
         return NULL
     if isinstance(value, bool):
         return TRUE if value else FALSE
-    if isinstance(value, (int, float, Decimal)):
+    if isinstance(value, (int, float)) or (isinstance(value, Decimal) and not value.is_nan()):
         return value
     raise MisuseError(f"An event holds JSON values; {path} holds a {type(value).__name__}")

@@ -2,7 +2,8 @@
 
 Each branch of a pattern is filed under one of its paths, the one that tells it apart best from those already there:
 under the keys of all matchers of that path (see `ways`). What an event finds there is then held against it in full.
-Where more than a few are filed under one key they are filed again among themselves, under another path. So the cost of
+Where more than a few are filed under one key they are filed again among themselves, under another path, or another
+literal of a wildcard. So the cost of
 an event follows what it finds, not what there is; only patterns that ask for nothing but `exists` and `anything-but`
 are found by every event that has their paths.
 
@@ -19,7 +20,7 @@ from fake_eventbridge.patterns.event import Event, Flat, flatten, load
 from fake_eventbridge.patterns.match import holds
 from fake_eventbridge.patterns.names import Names
 from fake_eventbridge.patterns.pattern import Pattern, PatternSource, compile  # noqa: A004 - as in re.compile
-from fake_eventbridge.patterns.ways import EQUAL, Kind, Way, ways_in
+from fake_eventbridge.patterns.ways import EQUAL, Kind, Way, choices
 
 if TYPE_CHECKING:
     from fake_eventbridge.patterns.operators import Value
@@ -46,11 +47,11 @@ class _Entry(Generic[Key]):
 
 
 class _Node(Generic[Key]):
-    """Branches filed under their paths; `used` are the paths that have already led here."""
+    """Branches filed under ways in to their paths; `used` are those that have already led here."""
 
     __slots__ = ("rest", "used", "ways")
 
-    def __init__(self, used: frozenset[str] = frozenset()) -> None:
+    def __init__(self, used: frozenset[tuple[str, Way]] = frozenset()) -> None:
         self.used = used
         self.rest: list[_Entry[Key]] = []
         self.ways: dict[str, _Tables[Key]] = {}
@@ -172,7 +173,7 @@ def _file(node: _Node[Key], entry: _Entry[Key]) -> None:
         else:
             slot.append(entry)
             if len(slot) > _MOST_TOGETHER and len(node.used) < _DEEPEST:
-                inner: _Node[Key] = _Node(node.used | {path})
+                inner: _Node[Key] = _Node(node.used | {(path, (kind, key))})
                 table[key] = inner
                 for one in slot:
                     if one.live:
@@ -180,21 +181,24 @@ def _file(node: _Node[Key], entry: _Entry[Key]) -> None:
 
 
 def _best(node: _Node[Key], branch: Branch) -> tuple[str, list[Way]] | None:
-    """Choose the path to file a branch under, and the keys: where the fewest are met that are not meant."""
+    """Choose the path to file a branch under, and the ways in: where the fewest are met that are not meant."""
     best: tuple[str, list[Way]] | None = None
     least = 0
+    open_choices: list[tuple[str, list[Way]]] = []
     filings = 1
     for leaf in branch:
-        if leaf.path in node.used:
-            filings *= len(ways_in(leaf) or ())
-    for leaf in branch:
-        ways = None if leaf.path in node.used else ways_in(leaf)
-        if ways is None or (node.used and len(ways) > 1 and filings * len(ways) > _MOST_FILINGS):
+        for ways in choices(leaf):
+            if node.used and any((leaf.path, way) in node.used for way in ways):
+                filings *= len(ways)
+            else:
+                open_choices.append((leaf.path, ways))
+    for path, ways in open_choices:
+        if node.used and len(ways) > 1 and filings * len(ways) > _MOST_FILINGS:
             continue
-        tables = node.ways.get(leaf.path, {})
+        tables = node.ways.get(path, {})
         cost = sum(kind.vague + _size(tables.get(kind, {}).get(key)) for kind, key in ways)
-        if best is None or cost <= least:
-            best, least = (leaf.path, ways), cost
+        if best is None or cost < least or (cost == least and path != best[0]):
+            best, least = (path, ways), cost
     return best
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 _EXACT_DIGITS = 15
 _LONGEST_INTEGER = 4_000
@@ -22,7 +22,7 @@ _IGNORED_CONTROLS = frozenset(map(chr, [*range(9), *range(0x0E, 0x1C), *range(0x
 
 def number(text: str) -> int | float | Decimal:
     """Read the number a JSON text spells, never rounded: what a float cannot hold stays a Decimal."""
-    if _INTEGER.fullmatch(text):
+    if is_integer(text):
         return int(text) if len(text) <= _LONGEST_INTEGER else Decimal(text)
     nearest = float(text)
     if len(text) <= _EXACT_DIGITS and "e" not in text and "E" not in text:
@@ -32,6 +32,11 @@ def number(text: str) -> int | float | Decimal:
     except InvalidOperation:  # an exponent beyond what even a Decimal holds
         return nearest
     return nearest if _printed(nearest) == exact else exact
+
+
+def is_integer(text: str) -> bool:
+    """Return whether a number's text has neither a fraction nor an exponent."""
+    return _INTEGER.fullmatch(text) is not None
 
 
 def comparable(value: int | float | Decimal) -> bool:  # noqa: PYI041 - an int is not a float where digits count
@@ -48,10 +53,17 @@ def _printed(value: float) -> Decimal:
     return Decimal(repr(value))
 
 
+def printable(text: str) -> str:
+    """Escape, as JSON does, what a terminal would act upon or could not encode; any language's letters stay."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
+
+
 def described(char: str) -> str:
     """Name a character as Jackson names it in an error."""
     code = ord(char)
-    if unicodedata.category(char) == "Cc":
+    if _category(char) == "Cc":
         return f"(CTRL-CHAR, code {code})"
     if code > _LAST_LATIN:
         return f"'{char}' (code {code} / 0x{code:x})"
@@ -60,16 +72,21 @@ def described(char: str) -> str:
 
 def starts_word(char: str) -> bool:
     """Whether Java would begin an identifier with the character."""
-    return unicodedata.category(char) in _WORD_STARTS
+    return _category(char) in _WORD_STARTS
 
 
 def continues_word(char: str) -> bool:
     """Whether Java would go on with an identifier over the character; the end of the text ends it."""
-    return bool(char) and (unicodedata.category(char) in _WORD_PARTS or char in _IGNORED_CONTROLS)
+    return bool(char) and (_category(char) in _WORD_PARTS or char in _IGNORED_CONTROLS)
 
 
-@dataclass(frozen=True, slots=True)
-class NumberFault:
+def _category(char: str) -> str:
+    from unicodedata import category  # noqa: PLC0415 - only texts that are no JSON need it
+
+    return category(char)
+
+
+class NumberFault(NamedTuple):
     """Why a number cannot be read, and how far Jackson has come when it notices."""
 
     reason: str

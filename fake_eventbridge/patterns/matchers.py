@@ -46,8 +46,8 @@ def matchers(reader: Reader) -> tuple[Matcher, ...]:
 
 
 def _exact_string(text: str) -> Matcher:
-    address = addresses.address(text)
-    return operators.SameAddress(text, address) if address else operators.Exact(text)
+    digits = addresses.address(text)
+    return operators.SameAddress(text, digits) if digits else operators.Exact(text)
 
 
 def _expression(reader: Reader) -> Matcher:
@@ -131,7 +131,7 @@ def _exists(reader: Reader) -> Matcher:
 
 def _cidr(reader: Reader) -> Matcher:
     text = _string(reader, "prefix")  # the library's own slip: it says prefix
-    found = operators.Cidr(text, *addresses.net(text))
+    found = operators.Cidr(text, addresses.net(text))
     _end(reader, _ONE_KEY)
     return found
 
@@ -143,11 +143,16 @@ def _comparable(text: str) -> Number:
     return value
 
 
-def _operand(reader: Reader, token: Token, word: str) -> Number:
+def _operand(reader: Reader, token: Token, word: str) -> str:
     if token is not Token.NUMBER:
         reader.fail(f"Value of {word} must be numeric")
+    return reader.text()
+
+
+def _bound(reader: Reader, text: str) -> Number:
+    """Take an operand once the range is read to its bracket, which is where AWS finds it wanting. Source: recorded."""
     try:
-        return _comparable(reader.text())
+        return _comparable(text)
     except InvalidPatternError as error:
         reader.fail(error.reason)
 
@@ -161,12 +166,13 @@ def _numeric(reader: Reader) -> Matcher:
     token = reader.next()
     if sign not in {"=", "<", "<=", ">", ">="}:
         reader.fail(f"Unrecognized numeric range operator: {sign}")
-    bound = _operand(reader, token, "equals" if sign == "=" else sign)
+    operand = _operand(reader, token, "equals" if sign == "=" else sign)
     token = reader.next()
     if token is not Token.ARRAY_END:
         if sign[0] != ">":
             reader.fail(_TOO_MANY)
-        return _between(reader, token, bound, low_included=sign == ">=")
+        return _between(reader, token, operand, low_included=sign == ">=")
+    bound = _bound(reader, operand)
     _end(reader, _TOO_MANY)
     if sign == "=":
         return operators.Numeric(bound, True, bound, True)  # noqa: FBT003 - bound and whether it is included, twice
@@ -175,15 +181,16 @@ def _numeric(reader: Reader) -> Matcher:
     return operators.Numeric(high=bound, high_included=sign == "<=")
 
 
-def _between(reader: Reader, token: Token, low: Number, *, low_included: bool) -> Matcher:
+def _between(reader: Reader, token: Token, lower: str, *, low_included: bool) -> Matcher:
     if token is not Token.STRING:
         reader.fail(f"Bad value in numeric range: {reader.text()}")
     sign = reader.text()
     if sign not in {"<", "<="}:
         reader.fail(f"Bad numeric range operator: {sign}")
-    high = _operand(reader, reader.next(), sign)
+    upper = _operand(reader, reader.next(), sign)
     if reader.next() is not Token.ARRAY_END:
         reader.fail("Too many terms in numeric range expression")
+    low, high = _bound(reader, lower), _bound(reader, upper)
     if not low < high:
         reader.fail("Bottom must be less than top")
     _end(reader, _TOO_MANY)
@@ -237,9 +244,7 @@ def _anything_but_matching(reader: Reader) -> Matcher:
         reader.fail(f"Unsupported anything-but pattern: {word}")
     token = reader.next()
     if token is Token.ARRAY:
-        texts = _list(reader, _TEXTS[word])
-        if not texts:
-            reader.fail(_MIXED)
+        texts = _list(reader, _TEXTS[word])  # AWS fails at an empty list too, but not before the rest is read
     elif token in {Token.STRING, Token.NUMBER}:
         texts = [_TEXTS[word](reader, token)]
     else:

@@ -1,18 +1,17 @@
-"""Does this value pass? Each matcher of the language, as a frozen node.
+"""The matchers of the language: each a node that cannot be changed, with one method, `holds(value)`.
 
-Each matcher is a frozen node with one question, `holds(value)`. A value is a string, a number, or one of the three
-literals, which are objects of their own so that Python's `True == 1` never decides a match.
+A value is a string, a number, or one of the three literals, which are objects of their own so that Python's `True == 1`
+never decides a match. Nodes are tuples, which are quick to make: two of different types may be equal.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from fake_eventbridge.patterns import addresses, wildcards
+from fake_eventbridge.patterns import addresses, json_text, wildcards
 
 
 class Literal:
@@ -35,11 +34,22 @@ Value: TypeAlias = str | Number | Literal
 
 def as_json(value: Value) -> str:
     """Write the value as JSON does."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return json_text.printable(json.dumps(value, ensure_ascii=False))
+    try:
+        return str(value)
+    except ValueError:  # Python itself writes no number of more than some thousand digits
+        return f"{Decimal(value):f}" if isinstance(value, int) else repr(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
+def digits_of(value: Value) -> str | None:
+    """Return what a net is compared with: the digits of an address, or a number as it is written."""
+    if isinstance(value, str):
+        return addresses.address(value)
+    return None if isinstance(value, Literal) else as_json(value)
+
+
+class Exact(NamedTuple):
     """`"text"`, `300`, `true`, `false`, `null`: that value."""
 
     value: Value
@@ -51,22 +61,20 @@ class Exact:
         return as_json(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class SameAddress:
+class SameAddress(NamedTuple):
     """A string that spells an IP address: any spelling of that address."""
 
     text: str
-    address: addresses.Address
+    digits: str
 
     def holds(self, value: Value) -> bool:
-        return isinstance(value, str) and addresses.address(value) == self.address
+        return isinstance(value, str) and addresses.address(value) == self.digits
 
     def __str__(self) -> str:
         return as_json(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(NamedTuple):
     """`{"prefix": ...}`: strings that begin so."""
 
     text: str
@@ -78,8 +86,7 @@ class Prefix:
         return f'{{"prefix":{as_json(self.text)}}}'
 
 
-@dataclass(frozen=True, slots=True)
-class Suffix:
+class Suffix(NamedTuple):
     """`{"suffix": ...}`: strings that end so."""
 
     text: str
@@ -91,8 +98,7 @@ class Suffix:
         return f'{{"suffix":{as_json(self.text)}}}'
 
 
-@dataclass(frozen=True, slots=True)
-class EqualsIgnoreCase:
+class EqualsIgnoreCase(NamedTuple):
     """`{"equals-ignore-case": ...}`, and within `prefix` (`start`) or `suffix` (`end`) the same for a part.
 
     Each UTF-16 unit of the pattern stands for its lower-case and its upper-case form, of one or more characters; the
@@ -143,8 +149,7 @@ def _ends(text: str, forms: tuple[tuple[str, ...], ...], *, backward: bool = Fal
     return ends
 
 
-@dataclass(frozen=True, slots=True)
-class Wildcard:
+class Wildcard(NamedTuple):
     """`{"wildcard": ...}`: strings that fit as a whole, a star standing for anything."""
 
     text: str
@@ -157,8 +162,7 @@ class Wildcard:
         return f'{{"wildcard":{as_json(self.text)}}}'
 
 
-@dataclass(frozen=True, slots=True)
-class Numeric:
+class Numeric(NamedTuple):
     """`{"numeric": [...]}`: numbers between two bounds, each of which may be open or missing."""
 
     low: Number | None = None
@@ -181,28 +185,21 @@ class Numeric:
         return f'{{"numeric":[{",".join(low + high)}]}}'
 
 
-@dataclass(frozen=True, slots=True)
-class Cidr:
-    """`{"cidr": ...}`: strings that spell an address inside the net."""
+class Cidr(NamedTuple):
+    """`{"cidr": ...}`: strings that spell an address inside the net, and numbers whose own digits lie in it."""
 
     text: str
-    version: int
-    bits: int
-    network: int
+    net: addresses.Net
 
     def holds(self, value: Value) -> bool:
-        found = addresses.address(value) if isinstance(value, str) else None
-        if found is None:
-            return False
-        version, number = found
-        return version == self.version and number >> (addresses.WIDTHS[version] - self.bits) == self.network
+        digits = digits_of(value)
+        return digits is not None and self.net.holds(digits)
 
     def __str__(self) -> str:
         return f'{{"cidr":{as_json(self.text)}}}'
 
 
-@dataclass(frozen=True, slots=True)
-class Exists:
+class Exists(NamedTuple):
     """`{"exists": true}`: any value; `{"exists": false}` holds for none, and the search asks for its absence."""
 
     wanted: bool
@@ -214,8 +211,7 @@ class Exists:
         return f'{{"exists":{str(self.wanted).lower()}}}'
 
 
-@dataclass(frozen=True, slots=True)
-class AnythingBut:
+class AnythingBut(NamedTuple):
     """`{"anything-but": ...}` with strings or numbers: any value but these."""
 
     values: frozenset[Value]
@@ -224,11 +220,10 @@ class AnythingBut:
         return value not in self.values
 
     def __str__(self) -> str:
-        return f'{{"anything-but":[{",".join(sorted(map(as_json, self.values)))}]}}'
+        return f'{{"anything-but":{_one_or_list(sorted(map(as_json, self.values)))}}}'
 
 
-@dataclass(frozen=True, slots=True)
-class AnythingButMatching:
+class AnythingButMatching(NamedTuple):
     """`{"anything-but": {"prefix": ...}}` and its kin: any value that none of these lets pass."""
 
     refused: tuple[Prefix | Suffix | EqualsIgnoreCase | Wildcard, ...]
@@ -237,7 +232,20 @@ class AnythingButMatching:
         return not any(matcher.holds(value) for matcher in self.refused)
 
     def __str__(self) -> str:
-        return " and ".join(f'{{"anything-but":{matcher}}}' for matcher in self.refused)
+        word = _WORDS[type(self.refused[0])] if self.refused else "prefix"
+        return f'{{"anything-but":{{"{word}":{_one_or_list([as_json(matcher.text) for matcher in self.refused])}}}}}'
+
+
+_WORDS: dict[type, str] = {
+    Prefix: "prefix",
+    Suffix: "suffix",
+    EqualsIgnoreCase: "equals-ignore-case",
+    Wildcard: "wildcard",
+}
+
+
+def _one_or_list(texts: list[str]) -> str:
+    return texts[0] if len(texts) == 1 else f"[{','.join(texts)}]"
 
 
 Matcher: TypeAlias = (

@@ -6,14 +6,13 @@ made; AWS documents that limit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from sys import intern
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from fake_eventbridge.errors import InvalidPatternError
-from fake_eventbridge.patterns import wildcards
+from fake_eventbridge.errors import InvalidPatternError, UnansweredPatternError
+from fake_eventbridge.patterns.complexity import too_complex
 from fake_eventbridge.patterns.matchers import matchers
-from fake_eventbridge.patterns.operators import AnythingButMatching, Matcher, Wildcard
+from fake_eventbridge.patterns.operators import AnythingButMatching, Matcher
 from fake_eventbridge.patterns.reader import Reader, Token
 
 MOST_COMBINATIONS = 1_000
@@ -21,7 +20,7 @@ _TOO_COMPLEX = (
     "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences "
     "after a wildcard character"
 )
-_TOO_MANY_COMBINATIONS = f"Rule is too complex - $or makes more than {MOST_COMBINATIONS} combinations"
+_TOO_MANY_COMBINATIONS = f"Or operator is producing over {MOST_COMBINATIONS} rule combinations"
 _RESERVED_INSIDE_OR = frozenset(
     [
         "exactly",
@@ -52,23 +51,20 @@ _RESERVED_INSIDE_OR = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One path of a pattern and its array of matchers, of which one must hold."""
 
     path: str
     matchers: tuple[Matcher, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(NamedTuple):
     """A `$or`: one of its branches must hold."""
 
     branches: tuple[And, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(NamedTuple):
     """An object: all of its members, in text order, nested objects taken apart into their leaves."""
 
     members: tuple[Leaf | Or, ...]
@@ -118,15 +114,17 @@ def branches(tree: And) -> tuple[Branch, ...]:
     return tuple(tuple(sorted(rule.values(), key=_units)) for rule in made[id(tree)])
 
 
-def check_wildcards(combinations: tuple[Branch, ...]) -> None:
-    """Refuse what the service calls too complex: the wildcards of one path, all combinations taken together."""
-    by_path: dict[str, set[wildcards.Parts]] = {}
-    for leaf in {id(leaf): leaf for branch in combinations for leaf in branch}.values():
-        for matcher in leaf.matchers:
-            for one in matcher.refused if isinstance(matcher, AnythingButMatching) else (matcher,):
-                if isinstance(one, Wildcard):
-                    by_path.setdefault(leaf.path, set()).add(one.parts)
-    if any(wildcards.too_complex(found) for found in by_path.values()):
+def check_rule(combinations: tuple[Branch, ...]) -> None:
+    """Refuse what is well-formed but what the service does not take into its machine.
+
+    Raises:
+        UnansweredPatternError: an empty list inside one of `anything-but`'s words, where AWS's own compiler fails.
+        InvalidPatternError: wildcards that weigh too much together.
+    """
+    matchers_of_all = (matcher for branch in combinations for leaf in branch for matcher in leaf.matchers)
+    if any(isinstance(matcher, AnythingButMatching) and not matcher.refused for matcher in matchers_of_all):
+        raise UnansweredPatternError("an empty list inside a word of anything-but")
+    if too_complex(combinations):
         raise InvalidPatternError(_TOO_COMPLEX)
 
 
@@ -134,22 +132,26 @@ def _units(leaf: Leaf) -> bytes:
     return leaf.path.encode("utf-16-be", "surrogatepass")
 
 
-@dataclass(slots=True)
 class _Object:
     """An object being read; a nested one adds to the members of the one around it."""
 
-    path: str
-    members: list[Leaf | Or]
-    inside_or: bool = False
-    empty: bool = True
+    __slots__ = ("empty", "inside_or", "members", "path")
+
+    def __init__(self, path: str, members: list[Leaf | Or], *, inside_or: bool = False) -> None:
+        self.path = path
+        self.members = members
+        self.inside_or = inside_or
+        self.empty = True
 
 
-@dataclass(slots=True)
 class _Or:
     """A `$or` array being read."""
 
-    around: _Object
-    branches: list[list[Leaf | Or]] = field(default_factory=list)
+    __slots__ = ("around", "branches")
+
+    def __init__(self, around: _Object) -> None:
+        self.around = around
+        self.branches: list[list[Leaf | Or]] = []
 
 
 def _member(reader: Reader, inner: _Object) -> _Object | _Or | None:
@@ -169,7 +171,7 @@ def _member(reader: Reader, inner: _Object) -> _Object | _Or | None:
     path = intern(f"{inner.path}{name}")  # the same few paths stand in thousands of rules
     token = reader.next()
     if token is Token.OBJECT:
-        return _Object(f"{path}.", inner.members, inner.inside_or)
+        return _Object(f"{path}.", inner.members, inside_or=inner.inside_or)
     if token is not Token.ARRAY:
         reader.fail(f'"{name}" must be an object or an array')
     inner.members.append(Leaf(path, matchers(reader)))

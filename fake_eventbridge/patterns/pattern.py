@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TypeAlias
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, TypeAlias
 
 from fake_eventbridge.errors import InvalidPatternError, MisuseError
 from fake_eventbridge.patterns.event import Event, flatten, load
 from fake_eventbridge.patterns.match import holds
 from fake_eventbridge.patterns.names import Names
-from fake_eventbridge.patterns.parse import Branch, branches, check_wildcards, parse
-from fake_eventbridge.patterns.reader import TOO_DEEP
+from fake_eventbridge.patterns.parse import Branch, branches, check_rule, parse
+from fake_eventbridge.patterns.reader import DEEPEST, TOO_DEEP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PatternSource: TypeAlias = str | Mapping[str, object]
 
@@ -49,15 +53,49 @@ def compile(pattern: PatternSource) -> Pattern:  # noqa: A001 - as in re.compile
     """
     text = pattern if isinstance(pattern, str) else _text_of(pattern)
     combinations = branches(parse(text))
-    check_wildcards(combinations)
+    check_rule(combinations)
     return Pattern(text, combinations)
 
 
 def _text_of(pattern: object) -> str:
+    value = dict(pattern) if isinstance(pattern, Mapping) else pattern  # whatever else it is, AWS's words refuse it
     try:
-        value = dict(pattern) if isinstance(pattern, Mapping) else pattern  # whatever else it is, AWS's words refuse it
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    except RecursionError:
-        raise InvalidPatternError(TOO_DEEP) from None
+        try:
+            return _ENCODER.encode(value)
+        except RecursionError:
+            return _written_deep(value)
     except (TypeError, ValueError) as error:
+        if isinstance(error, InvalidPatternError):
+            raise
         raise MisuseError(f"The pattern cannot be written as JSON: {error}") from None
+
+
+def _written_deep(value: object) -> str:
+    """Write what is too deep for Python's own writer, as deep as AWS reads."""
+    written: list[str] = []
+    writing: list[tuple[Iterator[tuple[str, object]], str]] = [(iter([("", value)]), "")]
+    while writing:
+        members, end = writing[-1]
+        name, inner = next(members, (None, None))
+        if name is None:
+            writing.pop()
+            written.append(end)
+            continue
+        written.append(name)
+        if not isinstance(inner, (dict, list, tuple)):
+            written.append(_ENCODER.encode(inner))
+            continue
+        if len(writing) > DEEPEST:
+            raise InvalidPatternError(TOO_DEEP)
+        commas = chain(("",), repeat(","))
+        if isinstance(inner, dict):
+            written.append("{")
+            names = (comma + _ENCODER.encode({key: 0})[1:-2] for comma, key in zip(commas, inner, strict=False))
+            writing.append((zip(names, inner.values(), strict=True), "}"))
+        else:
+            written.append("[")
+            writing.append((zip(commas, inner, strict=False), "]"))
+    return "".join(written)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

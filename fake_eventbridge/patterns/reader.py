@@ -16,7 +16,7 @@ from typing import NoReturn
 from fake_eventbridge.errors import InvalidPatternError
 from fake_eventbridge.patterns import json_text
 
-_DEEPEST = 1_000
+DEEPEST = 1_000
 _LONGEST_SOURCE = 500
 _LONGEST_TOKEN = 256
 
@@ -30,7 +30,7 @@ _KNOWN_TOKENS = "(JSON String, Number, Array, Object or token 'null', 'true' or 
 
 
 TOO_DEEP = (
-    f"Document nesting depth ({_DEEPEST + 1}) exceeds the maximum allowed ({_DEEPEST}, "
+    f"Document nesting depth ({DEEPEST + 1}) exceeds the maximum allowed ({DEEPEST}, "
     "from `StreamReadConstraints.getMaxNestingDepth()`)"
 )
 
@@ -141,7 +141,7 @@ class Reader:
 
     def _entered(self, token: Token) -> Token:
         if token in _SCOPES:
-            if len(self._scopes) == _DEEPEST:
+            if len(self._scopes) == DEEPEST:
                 raise InvalidPatternError(TOO_DEEP)
             self._scopes.append(_SCOPES[token])
             self._fresh = True

@@ -7,9 +7,9 @@ pass may find it too, since what is found is still held against the event.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from itertools import islice
 from math import floor, frexp, inf, isinf, ldexp
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from fake_eventbridge.patterns import addresses
 from fake_eventbridge.patterns.match import may_be_absent
@@ -26,6 +26,7 @@ from fake_eventbridge.patterns.operators import (
     Suffix,
     Value,
     Wildcard,
+    digits_of,
 )
 
 if TYPE_CHECKING:
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
 
 _Table: TypeAlias = Mapping[Hashable, object]
 _GRAM = 3
+_MOST_GRAMS = 16
 _LARGEST_SCALE = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of table: how a value finds its keys in it, with a size where there is one table for each size."""
 
     keys: Callable[[_Table, int, Value], Iterable[Hashable]]
@@ -83,12 +84,9 @@ def _address(_table: _Table, _size: int, value: Value) -> Iterable[Hashable]:
     return (addresses.address(value),) if isinstance(value, str) else ()
 
 
-def _net(_table: _Table, size: int, value: Value) -> Iterable[Hashable]:
-    found = addresses.address(value) if isinstance(value, str) else None
-    if found is None:
-        return ()
-    version, number = found
-    return ((version, number >> max(addresses.WIDTHS[version] - size, 0)),)
+def _digits(_table: _Table, size: int, value: Value) -> Iterable[Hashable]:
+    digits = digits_of(value)
+    return () if digits is None else (digits[:size],)
 
 
 def _cell(_table: _Table, size: int, value: Value) -> Iterable[Hashable]:
@@ -125,18 +123,23 @@ _PRESENT = Kind(_present, vague=64)
 _ANYWHERE: Way = (_PRESENT, "")
 
 
-def ways_in(leaf: Leaf) -> list[Way] | None:
-    """List the ways in of a leaf, of which an event that holds it finds one; None if it also holds without a value."""
+def choices(leaf: Leaf) -> list[list[Way]]:
+    """List the sets of ways in to a leaf, of each of which an event that holds it finds one; none if it may be absent.
+
+    Most leaves have one set. A single wildcard has several of one way each, since any of its literals can lead to it.
+    """
     if may_be_absent(leaf):
-        return None
-    return list(dict.fromkeys(way for matcher in leaf.matchers for way in _ways(matcher)))
+        return []
+    if len(leaf.matchers) == 1 and isinstance(leaf.matchers[0], Wildcard):
+        return [[way] for way in _literals(leaf.matchers[0])]
+    return [list(dict.fromkeys(way for matcher in leaf.matchers for way in _ways(matcher)))]
 
 
 def _ways(matcher: Matcher) -> Iterable[Way]:  # noqa: PLR0911 - one for each kind of matcher
     if isinstance(matcher, Exact):
         return ((EQUAL, matcher.value),)
     if isinstance(matcher, SameAddress):
-        return ((_ADDRESS, matcher.address),)
+        return ((_ADDRESS, matcher.digits),)
     if isinstance(matcher, Prefix):
         return ((Kind(_head, len(matcher.text), 2), matcher.text),)
     if isinstance(matcher, Suffix):
@@ -144,11 +147,12 @@ def _ways(matcher: Matcher) -> Iterable[Way]:  # noqa: PLR0911 - one for each ki
     if isinstance(matcher, EqualsIgnoreCase):
         return (_ignoring_case(matcher),)
     if isinstance(matcher, Wildcard):
-        return (_longest_literal(matcher),)
+        return (max(_literals(matcher), key=lambda way: way[0].size),)
     if isinstance(matcher, Numeric):
         return _range(matcher)
     if isinstance(matcher, Cidr):
-        return ((Kind(_net, matcher.bits, 4), (matcher.version, matcher.network)),)
+        common = matcher.net.common
+        return ((Kind(_digits, len(common), 4), common),)
     return (_ANYWHERE,)  # exists and anything-but hold for nearly every value
 
 
@@ -161,16 +165,21 @@ def _ignoring_case(matcher: EqualsIgnoreCase) -> Way:
     return Kind(find, len(matcher.text), 2), matcher.text.lower()
 
 
-def _longest_literal(matcher: Wildcard) -> Way:
+def _literals(matcher: Wildcard) -> list[Way]:
+    """List the ways in by each literal part, those first that tell most apart: the last one, the first, the others."""
     if len(matcher.parts) == 1:
-        return EQUAL, matcher.parts[0]
+        return [(EQUAL, matcher.parts[0])]
     head, *middle, tail = matcher.parts
-    inner = max(middle, key=len, default="")
-    if len(inner) >= max(_GRAM, len(head), len(tail)):
-        return Kind(_gram, _GRAM, 8), inner[-_GRAM:]
-    if len(head) >= len(tail):
-        return Kind(_head, len(head), 2), head
-    return Kind(_tail, len(tail), 2), tail
+    ends = [(Kind(_tail, len(tail), 2), tail), (Kind(_head, len(head), 2), head)]
+    ways: list[Way] = [(kind, text) for kind, text in ends if text]
+    grams = dict.fromkeys(islice((gram for text in middle for gram in _grams(text)), _MOST_GRAMS))
+    ways += [(Kind(_gram, len(gram), 4 * (_GRAM + 1 - len(gram)) + 4), gram) for gram in grams]
+    return ways or [_ANYWHERE]
+
+
+def _grams(text: str) -> Iterable[str]:
+    size = min(len(text), _GRAM)
+    return (text[at : at + size] for at in range(len(text) - size, -1, -1))
 
 
 def _range(matcher: Numeric) -> Iterable[Way]:
@@ -202,6 +211,6 @@ def _scale(value: Number) -> int:
         nearest = float(value)
     except OverflowError:
         nearest = inf
-    power = _LARGEST_SCALE if isinf(nearest) else frexp(nearest)[1]
+    power = _LARGEST_SCALE if isinf(nearest) else frexp(nearest)[1] if nearest else -_LARGEST_SCALE
     size = min(max(power, -_LARGEST_SCALE), _LARGEST_SCALE) + _LARGEST_SCALE + 1
     return size if value > 0 else -size if value < 0 else 0

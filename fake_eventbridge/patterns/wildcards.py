@@ -1,21 +1,11 @@
-"""Does a text fit a wildcard? Reading one, trying it, and whether the service finds it too complex.
+"""Wildcards: reading one, and holding a text against it.
 
-*Bounds*: a text is tried by finding each literal part once, leftmost first, without going back. The complexity search
-stops at the limit, and after a fixed number of steps; what takes longer counts as too complex.
+*Bounds*: a text is tried by finding each literal part once, leftmost first, without going back.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fake_eventbridge.errors import InvalidPatternError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-MOST_COMPLEX = 10
-_MOST_STEPS = 100_000
-_STAR, _CLOSED, _END = "star", "closed", "end"  # no character is as long as these
 
 Parts = tuple[str, ...]
 
@@ -64,40 +54,3 @@ def fits(text: str, wildcard: Parts) -> bool:
             return False
         at = found + len(literal)
     return True
-
-
-def too_complex(wildcards: Iterable[Parts]) -> bool:
-    """Whether one text could be in the middle of more than `MOST_COMPLEX` prefixes of these wildcards at once.
-
-    Walks over the sets of prefixes that a text can match at the same time. A star counts as soon as it is reached,
-    for it may stand for nothing. Only characters that carry some prefix on are tried, for any other leads to less.
-    """
-    tokens: list[str] = []
-    starts = []
-    for wildcard in set(wildcards):
-        starts.append(len(tokens))
-        for index, literal in enumerate(wildcard):
-            tokens += [_STAR, *literal] if index else literal
-        tokens += [_CLOSED, _END]
-    if len(tokens) <= MOST_COMPLEX:
-        return False
-    first = _with_stars(tokens, starts)
-    seen = {first}
-    waiting = [first]
-    while waiting:
-        matched = waiting.pop()
-        if len(matched) > MOST_COMPLEX or len(seen) > _MOST_STEPS:
-            return True
-        for token in {tokens[at] for at in matched} - {_STAR, _END}:
-            going_on = [at + 1 for at in matched if tokens[at] == token]
-            going_on += [at for at in matched if tokens[at - 1] == _STAR]
-            following = _with_stars(tokens, going_on)
-            if following not in seen:
-                seen.add(following)
-                waiting.append(following)
-    return False
-
-
-def _with_stars(tokens: list[str], matched: list[int]) -> frozenset[int]:
-    """Add to prefixes, each named by the place of the token after it, those that a star right there makes longer."""
-    return frozenset(matched + [at + 1 for at in matched if tokens[at] == _STAR])

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from fake_eventbridge import MisuseError
-from fake_eventbridge.patterns import compile  # noqa: A004 - as in re.compile
+from fake_eventbridge.patterns import compile, explain  # noqa: A004 - as in re.compile
 from fake_eventbridge.patterns.event import flatten, load
 from fake_eventbridge.patterns.names import Names
 
@@ -68,10 +68,61 @@ def test_a_hundred_thousand_digits_are_a_number() -> None:
     assert compile(f'{{"a":[{digits}]}}').matches(f'{{"a":{digits}}}')
 
 
-@pytest.mark.parametrize("text", ["1e400", "1e-400", "0.10000000000000000555", "12345678901234567890"])
-def test_a_number_no_double_can_hold_equals_itself(text: str) -> None:
-    """Such a number in a pattern finds the same one in an event's text."""
-    assert compile(f'{{"a":[{text}]}}').matches(f'{{"a":{text}}}')
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("9007199254740993", True),
+        ("12345678901234567890", True),
+        ("1.0000000000000001", False),
+        ("0.10000000000000000555", False),
+        ("1e309", False),
+        ("1e-400", False),
+        ("-0", True),
+        ("1e100", True),
+    ],
+)
+def test_only_whole_numbers_keep_more_digits_than_a_double(text: str, expected: bool) -> None:  # noqa: FBT001 - a table's column
+    """A fraction in an event becomes a double, which is no longer the number that the pattern spells."""
+    assert compile(f'{{"a":[{text}]}}').matches(f'{{"a":{text}}}') is expected
+
+
+def test_a_name_twice_in_an_events_text_stands_for_both_values() -> None:
+    """Neither replaces the other, at any depth, and neither makes an array of them."""
+    both = '{"a":{"b":0,"b":1},"c":{"d":2},"c":{"e":3}}'
+    assert compile('{"a":{"b":[0]}}').matches(both)
+    assert compile('{"a":{"b":[1]}}').matches(both)
+    assert compile('{"c":{"d":[2],"e":[3]}}').matches(both)
+
+
+def test_arrays_under_one_name_twice_are_two_arrays() -> None:
+    """Elements at the same place of two arrays are not the same element."""
+    pattern = compile('{"a":{"b":[0],"c":[1]}}')
+    assert pattern.matches('{"a":[{"b":0},{"b":3}],"a":[{"c":2},{"c":1}]}')
+    assert not pattern.matches('{"a":[{"b":0},{"c":1}]}')
+
+
+@pytest.mark.parametrize("depth", [450, 700, 998])
+def test_a_deep_event_matches_on_every_python(depth: int) -> None:
+    """How deep Python's own reader and writer go makes no difference, for text and for a dict."""
+    inner: dict[str, object] = {"b": 1}
+    for _ in range(depth):
+        inner = {"a": inner}
+    text = '{"a":' * depth + '{"b":%s}' + "}" * depth
+    path: dict[str, object] = {"b": [1]}
+    for _ in range(depth):
+        path = {"a": path}
+    for pattern in (compile(text % "[1]"), compile(path)):
+        assert pattern.matches(text % "1")
+        assert pattern.matches(inner)
+        assert not pattern.matches(text % "2")
+        assert explain(pattern, text % "2").refused
+        assert str(explain(pattern, inner))
+
+
+def test_an_event_deeper_than_aws_reads_is_none() -> None:
+    """Beyond a thousand levels no event is read, whatever Python could."""
+    with pytest.raises(MisuseError, match="nesting depth"):
+        load('{"a":' * 1_001 + "1" + "}" * 1_001)
 
 
 def test_tuples_and_decimals_stand_for_json() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fake_eventbridge.patterns import Index, InvalidPatternError, compile  # noqa: A004 - as in re.compile
+from fake_eventbridge.patterns import Index, InvalidPatternError, compile, consistency  # noqa: A004 - as in re.compile
 from fake_eventbridge.patterns.event import flatten
 from fake_eventbridge.patterns.index import _candidates
 
@@ -153,3 +153,36 @@ def test_many_patterns_meet_a_long_array_at_a_look_up_each() -> None:
     index = _of(*(f'{{"items":{{"sku":["s{n}"],"n":[{n if n % 2 else -1}]}}}}' for n in range(2_000)))
     event: dict[str, object] = {"items": [{"sku": f"s{n}", "n": n} for n in range(2_000)]}
     assert len(index.matching(event)) == 1_000
+
+
+@pytest.mark.parametrize(
+    "wildcard",
+    [
+        "some-prefix-*-{n}",
+        "{n}-*-some-suffix",
+        "*{n}*",
+        "*key-{n}-suffix*",
+        "arn:aws:*:{n}/*.json",
+        "{a}-*-{b}",
+        "*{a}k*{b}k*",
+    ],
+)
+def test_wildcards_that_share_a_literal_are_told_apart_by_another(wildcard: str) -> None:
+    """Whichever part of it many wildcards have in common, an event is held against few of them."""
+    index: Index[int] = Index()
+    texts = [wildcard.format(n=n + 1_000, a=n // 50 + 100, b=n % 50 + 100) for n in range(2_000)]
+    for number, text in enumerate(texts):
+        index.add(number, {"source": ["s"], "a": [{"wildcard": text}]})
+    for number in (0, 777, 1_999):
+        event: dict[str, object] = {"source": "s", "a": texts[number].replace("*", "")}
+        assert number in index.matching(event)
+        assert _tried(index, event) <= 60
+
+
+def test_two_arrays_of_objects_are_searched_in_steps_that_grow_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search takes a few steps for each element, however many there are."""
+    size = 5_000
+    monkeypatch.setattr(consistency, "_MOST_STEPS", 20 * size)
+    objects = [{"a": number, "b": number} for number in range(size)]
+    pattern = compile({"x": {"a": [{"exists": True}], "b": [size - 1]}, "y": {"a": [7, {"anything-but": 7}], "b": [7]}})
+    assert pattern.matches({"x": objects, "y": objects})

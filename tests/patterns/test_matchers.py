@@ -57,6 +57,9 @@ def _refusal(matcher: str) -> InvalidPatternError:
         ('{"numeric":[">",1,"<",2,"<"]}', "Too many terms in numeric range expression"),
         ('{"numeric":[">=",2,"<=",2]}', "Bottom must be less than top"),
         ('{"numeric":["<",1e400]}', "Cannot compare number : 1e400"),
+        ('{"numeric":["<",1e400,5]}', "Too many elements in numeric expression"),
+        ('{"numeric":[">",1e400,5]}', "Bad value in numeric range: 5"),
+        ('{"numeric":[">",1e400,"<",1e401]}', "Cannot compare number : 1e400"),
         ('{"anything-but":null}', _ANYTHING_BUT),
         ('{"anything-but":{}}', "Anything-But expression name not found"),
         ('{"anything-but":{"cidr":"10.0.0.0/8"}}', "Unsupported anything-but pattern: cidr"),
@@ -111,3 +114,13 @@ def test_tells_the_place_twice_within_lists_of_anything_but(matcher: str, reason
 def test_tells_no_place_where_the_library_names_none(matcher: str, reason: str) -> None:
     """A bad net and an incomparable single number are refused without a place."""
     assert reason == str(_refusal(matcher))
+
+
+@pytest.mark.parametrize(
+    "matcher", ['{"numeric":["=",1e309]', '{"numeric":[">",1e309,"<",1e310]', '{"numeric":[">",1,"<",1e309]']
+)
+def test_a_number_is_found_incomparable_once_its_range_is_read(matcher: str) -> None:
+    """The place is after the bracket that closes the range."""
+    with pytest.raises(InvalidPatternError) as refusal:
+        compile(f'{{"a":[{matcher}}}]}}')
+    assert len(f'{{"a":[{matcher}') + 1 == refusal.value.column

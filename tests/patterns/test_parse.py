@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from fake_eventbridge.patterns import InvalidPatternError
+from fake_eventbridge.errors import UnansweredPatternError
+from fake_eventbridge.patterns import InvalidPatternError, compile  # noqa: A004 - as in re.compile
 from fake_eventbridge.patterns.operators import Exact, Prefix
-from fake_eventbridge.patterns.parse import And, Leaf, Or, branches, check_wildcards, parse
+from fake_eventbridge.patterns.parse import And, Leaf, Or, branches, check_rule, parse
 
 
 def _paths(text: str) -> list[list[str]]:
@@ -108,28 +109,24 @@ def test_more_than_a_thousand_combinations_are_refused_unmade() -> None:
     """A hundred `$or` arrays are refused at once rather than multiplied out."""
     many = ",".join('"$or":[{"a":[1]},{"b":[1]}]' for _ in range(100))
     tree = parse(f"{{{many}}}")
-    with pytest.raises(InvalidPatternError, match="Rule is too complex"):
+    with pytest.raises(InvalidPatternError, match="Or operator is producing over 1000 rule combinations"):
         branches(tree)
 
 
-@pytest.mark.parametrize(
-    "matchers",
-    [
-        '{"wildcard":"*:*:*:*:*:event-bus/*"}',
-        '{"anything-but":{"wildcard":"*:*:*:*:*:event-bus/*"}}',
-        '{"wildcard":"*a*a*a"},{"anything-but":{"wildcard":"*aa*a*a"}}',
-    ],
-)
-def test_wildcards_of_one_path_add_up(matchers: str) -> None:
-    """The service's own limit is over all wildcards of a path, and names no place."""
+def test_too_complex_wildcards_are_refused_without_a_place() -> None:
+    """The limit is the service's own, so its sentence names no place in the text."""
     with pytest.raises(InvalidPatternError) as refusal:
-        check_wildcards(branches(parse(f'{{"a":[{matchers}]}}')))
+        check_rule(branches(parse('{"a":[{"wildcard":"*:*:*:*:*:event-bus/*"}]}')))
     assert str(refusal.value) == (
         "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences "
         "after a wildcard character"
     )
 
 
-def test_wildcards_of_different_paths_do_not_add_up() -> None:
-    """Each path is weighed alone."""
-    check_wildcards(branches(parse('{"a":[{"wildcard":"*a*a*a"}],"b":[{"wildcard":"*aa*a*a"}]}')))
+@pytest.mark.parametrize("word", ["prefix", "suffix", "wildcard", "equals-ignore-case"])
+def test_an_empty_list_inside_a_word_of_anything_but_is_not_answered(word: str) -> None:
+    """AWS's compiler fails there, once the pattern is read to its end."""
+    with pytest.raises(UnansweredPatternError):
+        compile({"a": [{"anything-but": {word: []}}]})
+    with pytest.raises(InvalidPatternError, match="Empty arrays are not allowed"):
+        compile({"a": [{"anything-but": {word: []}}], "b": []})

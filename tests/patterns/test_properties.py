@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias, Union
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fake_eventbridge import patterns
+from fake_eventbridge.patterns import wildcards
 from fake_eventbridge.patterns.event import flatten
 from fake_eventbridge.patterns.match import may_be_absent
 from fake_eventbridge.patterns.names import Names
+from fake_eventbridge.patterns.wildcards import fits
 
 if TYPE_CHECKING:
     from fake_eventbridge.patterns.parse import Branch
@@ -20,9 +23,27 @@ if TYPE_CHECKING:
 Json: TypeAlias = Union[bool, int, float, str, "list[Json]", "dict[str, Json]", None]
 Event: TypeAlias = dict[str, object]
 
-_NAMES = st.sampled_from(["a", "b", "c", "a.b", "B", "a-b", ""])
+_NAMES = st.sampled_from(["a", "b", "c", "a.b", "B", "a-b", "", "\udc00", "a\0"])
 _TEXTS = st.sampled_from(
-    ["", "x", "X", "xy", "yx", "x*y", "xay", "1", "ß", "SS", "10.0.0.1", "10.0.0.9", "2001:db8::1", "😀"]
+    [
+        "",
+        "x",
+        "X",
+        "xy",
+        "yx",
+        "x*y",
+        "xay",
+        "1",
+        "ß",
+        "SS",
+        "10.0.0.1",
+        "10.0.0.9",
+        "2001:db8::1",
+        "a00::1",
+        "😀",
+        "\ud800",
+        "a\0b",
+    ]
 )
 _NUMBERS = st.sampled_from([0, 1, 1.0, -1, 2, 2.5, 100, 1e3, 9007199254740993])
 _FLOATS = st.one_of(st.floats(allow_nan=False, allow_infinity=False), st.floats(-10, 10), st.integers(-5, 5).map(float))
@@ -156,6 +177,80 @@ def test_an_index_of_ranges_agrees_with_each_range(bounds: list[tuple[float, flo
         index.add(number, source)
     for value in [*values, *(bound for one, other, _ in bounds for bound in (one, other))]:
         expected = [number for number, source in enumerate(sources) if patterns.compile(source).matches({"a": value})]
+        assert expected == index.matching({"a": value})
+
+
+_EDGES = [
+    0,
+    5e-324,
+    -5e-324,
+    2.2250738585072014e-308,
+    1e-300,
+    1e300,
+    1.7976931348623157e308,
+    -1e308,
+    1,
+    2**53,
+    2**53 + 2,
+]
+_NUMBER_TEXTS = st.sampled_from(
+    [
+        *(repr(edge) for edge in _EDGES),
+        *("-0", "0e5", "1e-400", "-1e-400", "1e309", "1e400", "-1e400", "9007199254740993", "1.0000000000000001"),
+        *("9" * 400, "-" + "9" * 400, "9" * 5_000),
+    ]
+)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(_EDGES), st.sampled_from(_EDGES), st.integers(0, 6)), min_size=1, max_size=12),
+    st.lists(_NUMBER_TEXTS, min_size=1, max_size=3),
+)
+def test_an_index_agrees_on_numbers_that_no_double_holds(
+    bounds: list[tuple[float, float, int]], texts: list[str]
+) -> None:
+    """Next to nothing, beyond everything, or with too many digits, a number is judged as it is without an index."""
+    index: patterns.Index[int] = patterns.Index()
+    compiled: list[patterns.Pattern] = []
+    for one, other, form in bounds:
+        low, high = min(one, other), max(one, other)
+        matchers: list[Json] = [
+            {"numeric": [">", one]},
+            {"numeric": ["<=", one]},
+            {"numeric": [">=", low, "<", high]} if low < high else one,
+            {"numeric": ["=", one]},
+            {"anything-but": one},
+            {"cidr": "0.0.0.0/0"},
+            {"exists": True},
+        ]
+        compiled.append(patterns.compile({"a": [matchers[form]]}))
+        index.add(len(compiled) - 1, compiled[-1])
+    decimals: Event = {"a": [Decimal(text) for text in texts]}
+    for event in (f'{{"a":[{",".join(texts)}]}}', decimals):
+        assert [at for at, pattern in enumerate(compiled) if pattern.matches(event)] == index.matching(event)
+
+
+def _is_accepted(source: Event) -> bool:
+    try:
+        patterns.compile(source)
+    except patterns.InvalidPatternError:
+        return False
+    return True
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["ab", "abc", "b", "", "xyz", "é", "abab", "c"]), max_size=5), max_size=40),
+    st.lists(st.text("abcxyzé", max_size=12), min_size=1, max_size=5),
+)
+def test_an_index_of_wildcards_agrees_with_each_wildcard(parts: list[list[str]], values: list[str]) -> None:
+    """Whichever of its literals a wildcard is filed under, what fits it finds it."""
+    index: patterns.Index[int] = patterns.Index()
+    texts = ["*".join(["", *(part for part in inner if part), ""])[len(inner) % 2 :] for inner in parts]
+    found = [text for text in texts if "**" not in text and _is_accepted({"a": [{"wildcard": text}]})]
+    for number, text in enumerate(found):
+        index.add(number, {"a": [{"wildcard": text}]})
+    for value in values:
+        expected = [at for at, text in enumerate(found) if fits(value, wildcards.parts(text))]
         assert expected == index.matching({"a": value})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fake_eventbridge.aws import arns, errors, json_encoding
+from fake_eventbridge.aws import arns, errors
 from fake_eventbridge.aws.errors import Refusal
 from fake_eventbridge.service.checks import event_entries, event_patterns
 from fake_eventbridge.service.delivery.routing import publish
@@ -70,16 +70,15 @@ def test_event_pattern(
     Raises:
         Refusal: InvalidEventPatternException, ValidationException (event).
 
-    Source: recorded. Unverified: that the pattern is looked at first.
+    Source: recorded. Unverified: that the pattern is looked at first, and which forms of `time` are taken.
     """
     pattern = event_patterns.compiled(event_pattern)
-    try:
-        parsed = json_encoding.loads_object(event)
-    except ValueError:
-        parsed = {}
-    if not parsed.keys() >= _ENVELOPE:
+    fields = event_patterns.fields_of(event)
+    if not fields.keys() >= _ENVELOPE:
         raise errors.validation("Parameter Event is not valid.")
-    return {"Result": pattern.matches(parsed)}
+    if not event_patterns.is_time(fields["time"]):
+        raise errors.not_valid("Event", "Invalid time.")
+    return {"Result": pattern.matches(fields)}
 
 
 @operation
