@@ -44,7 +44,9 @@ def test_an_empty_record_is_told(fake: FakeEventBridge) -> None:
     """Where no call put anything, the failure says that."""
     fake.reset()
 
-    with pytest.raises(AssertionError, match="no event was published: neither PutEvents nor PutPartnerEvents was called"):
+    with pytest.raises(
+        AssertionError, match="no event was published: neither PutEvents nor PutPartnerEvents was called"
+    ):
         fake.assert_published()
 
 
