@@ -1,4 +1,4 @@
-"""What happened in a fake, linked: each call with its events, each event with its deliveries and its rules' verdicts."""
+"""What happened in a fake, linked: a call with its events, an event with its deliveries and the rules' verdicts."""
 
 from __future__ import annotations
 

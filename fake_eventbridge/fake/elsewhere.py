@@ -1,4 +1,4 @@
-"""What a call did not find and what exists elsewhere: in another Region, for another account, on another bus, or before."""
+"""What a call did not find and exists elsewhere: in another Region or account, on another bus, or at another time."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ def _gone(chronicle: Chronicle, kind: str, name: str) -> list[str]:
 
 
 def _same_kind(one: str, other: str) -> bool:
-    """Return whether one may be looked for where the other is: a source, its partner's offer, and its bus go together."""
+    """Return whether one may be looked for where the other is: a source, its offer, and its bus go together."""
     together = {_BUS, _SOURCE, _OFFER}
     return one == other or {one, other} <= together
 

@@ -28,7 +28,7 @@ def explanation(service: Service, error: BaseException | None) -> list[str]:
             try:
                 found = find(chronicle, said) if find is _elsewhere else find(chronicle, "")
                 lines += [line for line in found if line.strip() not in said and line not in lines]
-            except Exception as problem:  # noqa: BLE001 - what cannot be explained is told without
+            except Exception as problem:  # noqa: BLE001, PERF203 - what cannot be explained is told without
                 lines.append(f"(an explanation failed: {type(problem).__name__}: {readable.shortened(str(problem))})")
         return lines
 
@@ -54,8 +54,8 @@ def _refused(chronicle: Chronicle, _: str) -> Iterator[str]:
     for call, index, _entry, why in found[:_MOST]:
         fault = "" if call.fault is None else " (a fault of this test)"
         yield (
-            f"{call.operation} at {clock_time(call.at)} refused its entry {index}: {why.rstrip('.')}{fault}; the call raises "
-            "nothing, its answer's FailedEntryCount says so."
+            f"{call.operation} at {clock_time(call.at)} refused its entry {index}: {why.rstrip('.')}{fault}; the call "
+            "raises nothing, its answer's FailedEntryCount says so."
         )
     if len(found) > _MOST:
         yield f"{len(found) - _MOST} more entries were refused."
@@ -70,10 +70,8 @@ def _dropped(chronicle: Chronicle, _: str) -> Iterator[str]:
 
 
 def _undelivered(chronicle: Chronicle, _: str) -> Iterator[str]:
-    latest = {
-        (entry.rule, entry.target, entry.error): entry for entry in chronicle.deliveries if entry.outcome != "delivered"
-    }
-    found = list(latest.values())
+    failing = [entry for entry in chronicle.deliveries if entry.outcome != "delivered"]
+    found = list({(entry.rule, entry.target, entry.error): entry for entry in failing}.values())
     for entry in found[-_MOST:]:
         tries = readable.counted(entry.attempts, "attempt")
         waits = f"; {chronicle.waiting(entry)}" if entry.outcome == "retrying" else ""

@@ -108,7 +108,8 @@ def make_for_entries(  # noqa: PLR0913 - one parameter for each thing that a tes
     known = [*errors.ENTRY_ERRORS, *errors.COMMON_ERRORS, *sorted(model.error_codes())]
     _require(
         undeclared or code in known,
-        f"{name} answers no entry with {code!r}.{_near(code, known)} To answer it all the same, say undeclared=True.",
+        f"{name} answers no entry with {code!r}.{_near(code, known)} "
+        "To answer it all the same, pass `undeclared=True`.",
     )
     _check_times(times)
     _require(
@@ -157,9 +158,10 @@ def _code(operation: str, error: object, *, undeclared: bool) -> str:
             return code
     if undeclared:
         return next((code for code in (given, f"{given}Exception") if code in model.error_codes()), given)
+    near = _near(given, declared) or _near(given, errors.COMMON_ERRORS)
     raise MisuseError(
-        f"{operation} does not answer {given!r}.{_near(given, declared) or _near(given, errors.COMMON_ERRORS)} It declares: "
-        f"{', '.join(sorted(declared))}. To answer it all the same, say undeclared=True."
+        f"{operation} does not answer {given!r}.{near} It declares: "
+        f"{', '.join(sorted(declared))}. To answer it all the same, pass `undeclared=True`."
     )
 
 

@@ -22,7 +22,7 @@ NodeKind = Literal["partner", "source", "bus", "rule", "target", "queue"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One thing: `box` is the account and Region that it belongs to, empty for who is outside; `note` says its state."""
+    """One thing: `box` is the account and Region that it belongs to, empty for who is outside; `note` its state."""
 
     key: str
     kind: NodeKind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,7 +44,7 @@ class Wanted(NamedTuple):
 
 
 def told(reasons: Sequence[Reason]) -> list[str]:
-    """Return the reasons in lines, the nearest first and the rest counted."""
+    """Return the reasons in lines, the nearest first, of equals the latest, and the rest counted."""
     ordered = sorted(reasons, key=lambda reason: reason.distance)
     lines: list[str] = []
     for number, reason in enumerate(ordered[:_MOST_REASONS]):
@@ -84,7 +85,7 @@ def payload_differences(expected: object, payload: str) -> list[str]:
 
 def _other_deliveries(chronicle: Chronicle, wanted: Wanted) -> Iterator[Reason]:
     """Return the deliveries to that target or by that rule which are not the one: with what keeps them from it."""
-    for entry in chronicle.deliveries[-_MOST_LOOKED_AT:]:
+    for entry in reversed(chronicle.deliveries[-_MOST_LOOKED_AT:]):
         if wanted.to not in {None, entry.target} or wanted.rule not in {None, entry.rule}:
             continue
         different = [] if wanted.payload is None else payload_differences(wanted.payload, entry.payload)
@@ -119,14 +120,14 @@ def _without_delivery(chronicle: Chronicle, wanted: Wanted) -> Iterator[Reason]:
     rules = [each for each in chronicle.rules() if _could_deliver(each[2], wanted)]
     if not rules:
         yield from _no_such_rule(chronicle, wanted)
-        for put in chronicle.puts[-_MOST_LOOKED_AT:]:
+        for put in reversed(chronicle.puts[-_MOST_LOOKED_AT:]):
             if put.event.dropped is not None:
                 yield _dropped(chronicle, put, wanted)
         return
     for region, bus, rule in rules:
         if rule.schedule is not None:
             yield _schedule(chronicle, region, bus, rule)
-    for put in chronicle.puts[-_MOST_LOOKED_AT:]:
+    for put in reversed(chronicle.puts[-_MOST_LOOKED_AT:]):
         if put.event.dropped is not None:
             yield _dropped(chronicle, put, wanted)
             continue
@@ -242,7 +243,7 @@ def _no_such_target(chronicle: Chronicle, to: str, rules: Sequence[Placed]) -> I
     if removed and not known:
         lines.append(f"  {removed[-1].operation} was called at {clock_time(removed[-1].at)}")
     yield Reason(0.4, lines)
-    for put in chronicle.puts[-_MOST_LOOKED_AT:]:
+    for put in reversed(chronicle.puts[-_MOST_LOOKED_AT:]):
         if put.event.dropped is None:
             sent = [readable.shortened(entry.target) for entry in chronicle.by_event.get(put.event.id, ())]
             went = f"went to {', '.join(sent[:3])}" if sent else "went to no target"
@@ -272,7 +273,7 @@ def _differing_parts(wanted: str, nearest: str) -> str:
 def of_event(chronicle: Chronicle, expected: Mapping[str, object]) -> list[Reason]:
     """Return what came nearest to an event that was expected."""
     reasons: list[Reason] = []
-    for put in chronicle.puts[-_MOST_LOOKED_AT:]:
+    for put in reversed(chronicle.puts[-_MOST_LOOKED_AT:]):
         found = list(differences(expected, event_fields(put)))
         if found:
             lines = [f"{chronicle.event_line(put)}{_put_by(chronicle, put)}:"]
@@ -331,10 +332,8 @@ def _failed_puts(chronicle: Chronicle, expected: Mapping[str, object] | None) ->
 def _entry_fields(entry: Mapping[str, object], account: str) -> dict[str, object]:
     """Return an entry's fields under the names that an event has."""
     detail: object = entry.get("Detail")
-    try:
+    with suppress(ValueError):
         detail = json_encoding.loads(str(detail))
-    except ValueError:
-        pass
     source, bus = entry.get("Source"), entry.get("EventBusName") or "default"
     return {"source": source, "detail_type": entry.get("DetailType"), "detail": detail, "bus": bus, "account": account}
 

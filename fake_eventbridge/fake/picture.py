@@ -34,10 +34,11 @@ def draw(flow: Flow) -> str:
     width = max(x for x, _ in places.values()) + _WIDTH + _MARGIN
     height = max(y + _height(node) for node in nodes for _, y in [places[node.key]]) + _MARGIN
     ids = {node.key: f"n{number}" for number, node in enumerate(nodes)}
+    style = f"max-width:{width}px;min-width:{int(width * _SMALLEST)}px"
     parts = [
-        f'<div class="scroll" tabindex="0" role="region" aria-label="Picture of the flow, wider than a narrow screen">'
-        f'<svg class="flow" xmlns="http://www.w3.org/2000/svg" style="max-width:{width}px;min-width:{int(width * _SMALLEST)}px" '
-        f'viewBox="0 0 {width} {height}" role="group" aria-label="Flow of events">',
+        '<div class="scroll" tabindex="0" role="region" aria-label="Picture of the flow">',
+        f'<svg class="flow" xmlns="http://www.w3.org/2000/svg" style="{style}" viewBox="0 0 {width} {height}"',
+        ' role="group" aria-label="Flow of events">',
         *(_edge(edge, places, nodes, ids) for edge in edges),
         *(_node(node, places[node.key], ids[node.key]) for node in nodes),
         "</svg></div>",

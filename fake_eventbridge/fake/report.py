@@ -169,12 +169,13 @@ def _cell(chronicle: Chronicle, put: Put, verdict: Verdict) -> str:
         tries = f" {_badge(f'{retried} attempts', 'warn')}" if retried > 1 else ""
         return f"<details><summary>{_badge(worst)}{tries}</summary><ul>{rows}</ul></details>"
     lines = verdict.lines()
-    label = {"matched": "matched, no target", "later": "made later"}.get(verdict.kind, verdict.kind)
+    matched = "would match now" if verdict.rule.targets else "matched, no target"
+    label = {"matched": matched, "later": "made later"}.get(verdict.kind, verdict.kind)
     paths = ", ".join(leaf.path for leaf in verdict.refusing[:2])
     shown = f' <span class="muted">{_text(paths)}</span>' if paths else ""
-    leaves = f"<pre>{_text_lines(chr(10).join(lines))}</pre>"
-    hover = _text_lines("\n".join(lines))
-    return f'<details><summary title="{hover}">{_badge(label, _CSS.get(verdict.kind, ""))}{shown}</summary>{leaves}</details>'
+    told = _text_lines("\n".join(lines))
+    badge = _badge(label, _CSS.get(verdict.kind, ""))
+    return f'<details><summary title="{told}">{badge}{shown}</summary><pre>{told}</pre></details>'
 
 
 def _delivery(entry: DeliveryEntry) -> str:
@@ -237,12 +238,11 @@ def _call(chronicle: Chronicle, call: CallEntry) -> str:
         outcome = _badge(record.error.code, "bad")
     puts = chronicle.by_cause.get(call.order, [])
     events = "".join(f"<li>{_put(chronicle, put)}</li>" for put in puts[:50])
-    answer = _text(story.outcome(call)) if record.error is not None else ""
+    answer = _pre(story.opened(record.response)) if record.error is None else f"<pre>{_text(story.outcome(call))}</pre>"
     return (
         f"<details><summary><time>{clock_time(call.at)}</time> <strong>{_text(call.operation)}</strong> by "
         f"{_text(story.actor(chronicle, call))} in {_text(call.region)} {outcome}{tries}{fault}{mark}</summary><div>"
-        f"request{_pre(story.opened(record.request))}"
-        f"answer{_pre(story.opened(record.response)) if record.error is None else f'<pre>{answer}</pre>'}</div></details>"
+        f"request{_pre(story.opened(record.request))}answer{answer}</div></details>"
         f"{f'<ul>{events}</ul>' if events else ''}"
     )
 

@@ -134,7 +134,7 @@ def _told(chronicle: Chronicle) -> Iterator[str]:
     for item in selected(chronicle, _LAST, _FAILING):
         try:
             yield from [counted(item)] if isinstance(item, list) else list(_item(chronicle, item))
-        except Exception as error:  # noqa: BLE001 - a story that cannot be told in full is told as far as it can be
+        except Exception as error:  # noqa: BLE001, PERF203 - a story that cannot be told in full is told as far as it can be
             yield f"(what happened here cannot be told: {type(error).__name__}: {readable.shortened(str(error))})"
 
 

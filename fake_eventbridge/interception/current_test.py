@@ -44,7 +44,8 @@ def begin(active: list[ActiveFake]) -> None:
 def fail(error: BaseException | None = None, report: Callable[[ActiveFake], str] | None = None) -> list[str]:
     """Note that the test that is running has failed, and return the stories of its fakes, the first time only.
 
-    `report` writes a page of a fake, and says where. They begin with what may explain the error, and tell the faults that nothing hit, which therefore are no second error.
+    They begin with what may explain the error, and tell the faults that nothing hit, which therefore are no second
+    error. `report` writes a page of a fake, and says where.
     """
     if current is None or current.has_failed:
         return []

@@ -76,7 +76,7 @@ def hint(expected: object, actual: object) -> str:  # noqa: PLR0911 - one for ea
     return ""
 
 
-def _text_hint(expected: str, actual: str) -> str:
+def _text_hint(expected: str, actual: str) -> str:  # noqa: PLR0911 - one for each way to come near
     if not expected or not actual:
         return ""
     if expected.lower() == actual.lower():

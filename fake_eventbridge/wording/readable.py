@@ -11,6 +11,7 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 LONGEST = 200
+_LAST_OF_TWO_DIGITS = 0xFF
 _TOO_DEEP = "<nested too deeply to be shown>"
 
 
@@ -65,5 +66,5 @@ def _foreign(value: object) -> str:
 def _escaped(found: re.Match[str]) -> str:
     code = ord(found.group())
     return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(
-        found.group(), f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+        found.group(), f"\\x{code:02x}" if code <= _LAST_OF_TWO_DIGITS else f"\\u{code:04x}"
     )

@@ -10,7 +10,7 @@ from tests.conftest import NOW
 from tests.fake.worlds import a_shop, one_of_each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from selenium.webdriver import Chrome
@@ -67,7 +67,7 @@ def show(browser: Chrome, width: int, scheme: str) -> None:
 
 def ask(browser: Chrome, script: str) -> object:
     """Return what a script answers."""
-    answer: object = browser.execute_script(script)  # type: ignore[no-untyped-call]  # selenium has no types here
+    answer: object = browser.execute_script(script)
     return answer
 
 
@@ -82,7 +82,8 @@ def test_names_are_text(page: Chrome) -> None:
 def test_the_page_loads_nothing_and_says_nothing(page: Chrome) -> None:
     """No request but the file's own, and no message of the browser."""
     assert 0 == ask(page, "return performance.getEntriesByType('resource').length")
-    assert [] == [each for each in page.get_log("browser") if each["level"] == "SEVERE"]
+    log: Callable[[str], list[dict[str, str]]] = page.get_log
+    assert [] == [each for each in log("browser") if each["level"] == "SEVERE"]
 
 
 @pytest.mark.parametrize("width", [1400, 390])

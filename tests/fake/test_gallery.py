@@ -62,8 +62,11 @@ CASES = {
         assert fake.events[0].dropped is None
         """,
         (
-            "Event bus shop-bus exists for account 123456789012 in eu-west-1; PutEvents asked as account 123456789012 in "
-            "us-east-1.",
+            (
+                "Event bus shop-bus exists for account 123456789012 in eu-west-1; "
+                "PutEvents asked as account 123456789012 in "
+                "us-east-1."
+            ),
         ),
     ),
     "the rule is on another bus": Case(
@@ -101,8 +104,10 @@ CASES = {
         fake.assert_delivered("arn:aws:sqs:eu-west-1:123456789012:orders")
         """,
         (
-            "no rule has the target arn:aws:sqs:eu-west-1:123456789012:orders; nearest: "
-            "arn:aws:sqs:us-east-1:123456789012:orders (Region eu-west-1 was asked for)",
+            (
+                "no rule has the target arn:aws:sqs:eu-west-1:123456789012:orders; nearest: "
+                "arn:aws:sqs:us-east-1:123456789012:orders (Region eu-west-1 was asked for)"
+            ),
         ),
     ),
     "the rule's name is misspelt": Case(
@@ -209,8 +214,10 @@ CASES = {
         fake.assert_delivered(QUEUE)
         """,
         (
-            "it failed after 2 attempts with ValueError: no carrier, and was dead-lettered to "
-            "arn:aws:sqs:us-east-1:123456789012:dead",
+            (
+                "it failed after 2 attempts with ValueError: no carrier, and was dead-lettered to "
+                "arn:aws:sqs:us-east-1:123456789012:dead"
+            ),
         ),
     ),
     "the target fails, and nobody takes it": Case(
@@ -401,8 +408,11 @@ CASES = {
         client.describe_rule(Name="orders")
         """,
         (
-            "Rule orders exists on bus default for account 123456789012 in eu-west-1; DescribeRule asked on bus default "
-            "as account 123456789012 in us-east-1.",
+            (
+                "Rule orders exists on bus default for account 123456789012 in eu-west-1; "
+                "DescribeRule asked on bus default "
+                "as account 123456789012 in us-east-1."
+            ),
         ),
     ),
     "rules on another bus": Case(
@@ -412,8 +422,10 @@ CASES = {
         assert ["orders"] == [each["Name"] for each in client.list_rules()["Rules"]]
         """,
         (
-            "Rule orders exists on bus shop-bus for account 123456789012 in us-east-1; ListRules asked in account "
-            "123456789012 in us-east-1 on bus default.",
+            (
+                "Rule orders exists on bus shop-bus for account 123456789012 in us-east-1; ListRules asked in account "
+                "123456789012 in us-east-1 on bus default."
+            ),
         ),
     ),
     "a source for another account": Case(
@@ -422,8 +434,11 @@ CASES = {
         assert 1 == len(client.list_event_sources()["EventSources"])
         """,
         (
-            "Event source aws.partner/acme.com/orders/created exists for account 111122223333 in us-east-1 (PENDING, of "
-            "partner acme.com",
+            (
+                "Event source aws.partner/acme.com/orders/created exists for account "
+                "111122223333 in us-east-1 (PENDING, of "
+                "partner acme.com"
+            ),
             "ListEventSources asked in account 123456789012 in us-east-1.",
         ),
     ),
@@ -433,8 +448,11 @@ CASES = {
         assert 1 == len(client.list_event_sources(NamePrefix="acme.com/")["EventSources"])
         """,
         (
-            "whose name does not begin so; ListEventSources asked in account 123456789012 in us-east-1 for names that "
-            'begin with "acme.com/"',
+            (
+                "whose name does not begin so; ListEventSources asked in account "
+                "123456789012 in us-east-1 for names that "
+                'begin with "acme.com/"'
+            ),
         ),
     ),
     "a source that expired": Case(
@@ -464,8 +482,11 @@ CASES = {
         assert 1 == len(fake.deliveries)
         """,
         (
-            "dropped: Event source aws.partner/acme.com/orders/created is PENDING: account 123456789012 has no event bus "
-            "for it",
+            (
+                "dropped: Event source aws.partner/acme.com/orders/created is PENDING: "
+                "account 123456789012 has no event bus "
+                "for it"
+            ),
             " acme.com us-east-1 PutPartnerEvents (shortcut)",
         ),
     ),

@@ -14,7 +14,19 @@ LAMBDA = f"arn:aws:lambda:us-east-1:{CUSTOMER}:function:ship"
 DEAD = f"arn:aws:sqs:us-east-1:{CUSTOMER}:dead"
 ROLE = f"arn:aws:iam::{CUSTOMER}:role/r"
 # What has a meaning in Mermaid, Markdown, HTML, a script, an attribute, or a terminal.
-CHARACTERS = (*"\"'`<>&#;|[](){}\\/*_~$%", "</script>", "<!--", "%%", "-->", "end", "\n", "\x1b[31m", "\u202e", "日本", "🦆")
+CHARACTERS = (
+    *"\"'`<>&#;|[](){}\\/*_~$%",
+    "</script>",
+    "<!--",
+    "%%",
+    "-->",
+    "end",
+    "\n",
+    "\x1b[31m",
+    "\u202e",
+    "日本",
+    "🦆",
+)
 SCRIPT = "</script><script>document.title='taken'</script>"
 ATTRIBUTE = "\" onmouseover=\"document.title='taken'\" x='"
 
@@ -58,7 +70,9 @@ def one_of_each(fake: FakeEventBridge) -> None:
     client.create_archive(ArchiveName="kept", EventSourceArn="arn:aws:events:us-east-1:123456789012:event-bus/from")
     to = {"Id": "1", "Arn": "arn:aws:events:us-east-1:123456789012:event-bus/to", "RoleArn": ROLE}
     client.put_rule(Name="forward", EventBusName="from", EventPattern=json.dumps({"source": [SCRIPT, ATTRIBUTE]}))
-    client.put_targets(Rule="forward", EventBusName="from", Targets=[{"Id": to["Id"], "Arn": to["Arn"], "RoleArn": ROLE}])
+    client.put_targets(
+        Rule="forward", EventBusName="from", Targets=[{"Id": to["Id"], "Arn": to["Arn"], "RoleArn": ROLE}]
+    )
     client.put_rule(Name="off", EventBusName="to", EventPattern='{"account":["1"]}', State="DISABLED")
     client.put_rule(Name="nightly", ScheduleExpression="rate(1 day)")
     client.put_targets(Rule="nightly", Targets=[{"Id": "1", "Arn": LAMBDA}])
