@@ -22,10 +22,11 @@ _MOST_SHOWN = 10
 def published(service: Service, expected: Mapping[str, object], times: int | None) -> str | None:
     """Return what is wrong with the events that were published, or None where they are as expected."""
     with service.backend.lock:
-        chronicle = Chronicle(service)
-        matching = [put for put in chronicle.puts if not any(differences(expected, near_misses.event_fields(put)))]
+        puts = service.backend.journal.history().events
+        matching = [put for put in puts if not any(differences(expected, near_misses.event_fields(put)))]
         if _is_met(len(matching), times):
             return None
+        chronicle = Chronicle(service)
         lines = [_headline("An event", expected, times, len(matching))]
         if matching:
             lines += _shown("Seen:", [chronicle.event_line(put) for put in matching])
@@ -37,10 +38,9 @@ def published(service: Service, expected: Mapping[str, object], times: int | Non
 def delivered(service: Service, wanted: near_misses.Wanted, times: int | None) -> str | None:
     """Return what is wrong with the deliveries that targets took, or None where they are as expected."""
     with service.backend.lock:
-        chronicle = Chronicle(service)
         matching = [
             entry
-            for entry in chronicle.deliveries
+            for entry in service.backend.journal.history().deliveries
             if entry.outcome == "delivered"
             and wanted.to in {None, entry.target}
             and wanted.rule in {None, entry.rule}
@@ -48,6 +48,7 @@ def delivered(service: Service, wanted: near_misses.Wanted, times: int | None) -
         ]
         if _is_met(len(matching), times):
             return None
+        chronicle = Chronicle(service)
         given = {"to": wanted.to, "payload": wanted.payload, "rule": wanted.rule}
         lines = [_headline("A delivery", given, times, len(matching))]
         if matching:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from fake_eventbridge.aws import account_ids, arns
 from fake_eventbridge.patterns.explain import explain
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from fake_eventbridge.service.state.journal import CallEntry, DeliveryEntry, Event, History, Put
     from fake_eventbridge.service.state.records import EventBus, Rule
 
+# Account, Region, bus and name of a rule.
+_RuleKey: TypeAlias = tuple[str, str, str, str]
 Kind = Literal["matched", "refused", "disabled", "later", "schedule"]
 
 # How many times a pattern is held against an event to tell why it did not match, in all and for one event.
-_MOST_EXPLAINED, _MOST_EXPLAINED_OF_ONE = 3_000, 300
+_MOST_EXPLAINED, _MOST_EXPLAINED_OF_ONE = 600, 200
 # How many of a pattern's combinations of `$or` are told.
 _MOST_BRANCHES = 4
 # How many values of an event are told for one leaf, and how far away is what cannot match at all.
@@ -111,6 +113,8 @@ class Chronicle:
     deliveries: list[DeliveryEntry] = field(init=False)
     by_cause: dict[int, list[Put]] = field(init=False)
     by_event: dict[str, list[DeliveryEntry]] = field(init=False)
+    _by_order: dict[int, CallEntry] = field(init=False)
+    _changes: dict[_RuleKey, list[CallEntry]] = field(init=False)
     _partners: dict[str, str] = field(init=False)
     _verdicts: dict[int, list[Verdict]] = field(default_factory=dict)
     _explained: int = 0
@@ -123,6 +127,13 @@ class Chronicle:
             self.by_cause[put.cause or 0].append(put)
         for entry in self.deliveries:
             self.by_event[entry.event.id].append(entry)
+        self._by_order = {call.order: call for call in self.calls}
+        self._changes = defaultdict(list)
+        for call in self.calls:
+            member = _CHANGES_OF_RULES.get(call.operation)
+            if member is not None and call.error is None:
+                name = str(call.request.get(member))
+                self._changes[call.account, call.region, _bus_name(call.request), name].append(call)
         self._partners = _partner_names(self)
 
     # -- names
@@ -160,7 +171,7 @@ class Chronicle:
 
     def call_of(self, put: Put) -> CallEntry | None:
         """Return the call that put an event, if it is kept."""
-        return next((call for call in self.calls if call.order == put.cause), None) if put.cause else None
+        return None if put.cause is None else self._by_order.get(put.cause)
 
     # -- rules
 
@@ -227,22 +238,13 @@ class Chronicle:
 
     def changes(self, region: Region, rule: Rule, after: int = 0) -> list[CallEntry]:
         """Return the calls that changed a rule or its targets after that number."""
-        return [
-            call
-            for call in self.calls
-            if call.order > after
-            and call.error is None
-            and (call.account, call.region) == (region.account, region.name)
-            and call.request.get(_CHANGES_OF_RULES.get(call.operation, "")) == rule.name
-            and _bus_name(call.request) == rule.bus
-        ]
+        made = self._changes.get((region.account, region.name, rule.bus, rule.name), [])
+        return [call for call in made if call.order > after]
 
     def _existed(self, region: Region, rule: Rule, before: int) -> bool:
-        if self.history.dropped_calls:
-            return True
-        return any(
-            call.operation == "PutRule" and call.order < before for call in self.changes(region, rule)
-        ) or not any(call.operation == "PutRule" for call in self.changes(region, rule))
+        """Return whether a rule existed before that number, as far as the calls that are kept can tell."""
+        made = [call.order for call in self.changes(region, rule) if call.operation == "PutRule"]
+        return bool(self.history.dropped_calls) or not made or made[0] < before
 
     # -- refused entries
 

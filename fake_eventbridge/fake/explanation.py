@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.service.state.journal import CallEntry
 
 # How many sentences of one kind are told, and in how many of the latest records they are looked for.
-_MOST, _MOST_LOOKED_AT = 3, 200
+_MOST, _MOST_LOOKED_AT = 3, 50
 
 
 def explanation(service: Service, error: BaseException | None) -> list[str]:

@@ -520,9 +520,9 @@ def test_a_fault_that_is_not_used_up_is_told(fake: FakeEventBridge, events: Even
 
 def test_a_block_must_use_its_fault_up(fake: FakeEventBridge, events: EventBridgeClient) -> None:
     """A fault that is a context manager counts, too."""
-    with pytest.raises(UnusedFaultError, match="hit 1 of 2 times"):
-        with fake.fail("DescribeEventBus", "ResourceNotFound", times=2), refused("ResourceNotFoundException"):
-            describe(events)
+    fault = fake.fail("DescribeEventBus", "ResourceNotFound", times=2)
+    with pytest.raises(UnusedFaultError, match="hit 1 of 2 times"), fault, refused("ResourceNotFoundException"):
+        describe(events)
 
 
 def test_attempts_are_counted_where_they_are_asked_for(fake: FakeEventBridge) -> None:
@@ -543,7 +543,7 @@ def test_attempts_are_counted_where_they_are_asked_for(fake: FakeEventBridge) ->
     ],
 )
 def test_the_nearest_call_says_what_differed(
-    fake: FakeEventBridge, events: EventBridgeClient, ask: Callable[[Callable[..., Fault]], Fault], told: str
+    fake: FakeEventBridge, events: EventBridgeClient, ask: Callable[[partial[Fault]], Fault], told: str
 ) -> None:
     """Of the calls that the fault did not match, the one that came nearest."""
     fault = ask(partial(fake.fail, "DescribeEventBus", "InternalException"))

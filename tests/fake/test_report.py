@@ -32,6 +32,7 @@ class Page(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what the parser found."""
         self.scripts += tag == "script"
         if tag not in VOID:
             self.open.append(tag)
@@ -39,13 +40,16 @@ class Page(HTMLParser):
         self.dangerous += [(tag, name) for name, value in attrs if name == "href" and not str(value).startswith("#")]
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what the parser found."""
         self.handle_starttag(tag, attrs)
         self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        """Note what the parser found."""
         assert tag == self.open.pop()
 
     def handle_data(self, data: str) -> None:
+        """Note what the parser found."""
         self.words.append(data)
 
 

@@ -253,14 +253,14 @@ class Call:
     shortcut: bool = False
 
     def __repr__(self) -> str:
-        return f"<Call {self} -> {self.outcome}>"
+        return f"<Call {self} -> {self._outcome}>"
 
     def __str__(self) -> str:
         request = readable.as_json(self.request, 160)
         return f"{self.operation} by {self.account} in {self.region}: {request}"
 
     @property
-    def outcome(self) -> str:
+    def _outcome(self) -> str:
         """How it ended, in words: what it answered, or the error."""
         if self.error is None:
             return readable.as_json(self.response or {}, 160)

@@ -88,10 +88,10 @@ class Delivery:
 
     def __repr__(self) -> str:
         payload = readable.json_or_text(self.payload, _SHOWN_CHARACTERS)
-        return f"<Delivery by rule {self.rule} to {readable.shortened(self.target)}: {self.way}, payload {payload}>"
+        return f"<Delivery by rule {self.rule} to {readable.shortened(self.target)}: {self._way}, payload {payload}>"
 
     @property
-    def way(self) -> str:
+    def _way(self) -> str:
         """What became of it, in words."""
         tries = "" if self.attempts == 1 else f" after {readable.counted(self.attempts, 'attempt')}"
         error = "" if self.error is None else f": {readable.shortened(self.error)}"
