@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fake_eventbridge import Call
 
 # Codes that any operation may answer: of the protocol, and of every AWS service.
-COMMON_CODES = frozenset({"SerializationException", "ThrottlingException", "ValidationException"})
+COMMON_CODES = frozenset({"InternalFailure", "SerializationException", "ThrottlingException", "ValidationException"})
 
 
 def problems(call: Call) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -25,62 +26,54 @@ class Absences:
 
     def __init__(self, event: Mapping[str, object]) -> None:
         self._event = event
-        self._found: dict[str, str] | None = None
         self._searches = _MOST_SEARCHES
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        return dict(islice(_paths(self._event), _MOST_PATHS))
+
+    @cached_property
+    def _spelled(self) -> dict[str, str]:
+        return {_bare(path): path for path in reversed(self._found)}
+
+    @cached_property
+    def _by_last_name(self) -> dict[str, str]:
+        return {_last(path): path for path in reversed(self._found) if _is_value(self._found[path])}
 
     def hint(self, path: str) -> tuple[float, str]:
         """Say what stands where a path would be, or which path comes nearest, and from 0 to 1 how near."""
-        if self._found is None:
-            self._found = dict(islice(_paths(self._event), _MOST_PATHS))
-        found = self._found
-        if path in found:
-            return 0.4, f"the event has {found[path]} there, and only strings, numbers, booleans and null are values"
+        if path in self._found:
+            stands = self._found[path]
+            return 0.4, f"the event has {stands} there, and only strings, numbers, booleans and null are values"
         inside = self._inside_string(path)
         if inside is not None:
-            return inside
-        alike = self._alike(path)
-        if alike is not None:
-            return alike
+            return 0.3, inside
+        other = self._spelled.get(_bare(path))
+        if other is not None:
+            differs = "differs in case" if other.lower() == path.lower() else "is spelled otherwise"
+            return 0.4, f"the event has {shown.path(other)}, which {differs}"
+        other = self._by_last_name.get(_last(path))
+        if other is not None and _last(path):
+            return 0.3, f"the event has no such path, but it has {shown.path(other)}"
         if self._searches and len(path) <= _LONGEST_PATH:
             self._searches -= 1
-            near = _nearest(path, found)
-            if near:
-                return 0.3, f"the event has no such path; nearest is {shown.path(near)}"
+            other = _nearest(_last(path), self._by_last_name)
+            if other:
+                return 0.3, f"the event has no such path; nearest is {shown.path(other)}"
         return 0, "the event has no such path"
 
-    def _inside_string(self, path: str) -> tuple[float, str] | None:
-        found = self._found or {}
+    def _inside_string(self, path: str) -> str | None:
         for end, char in enumerate(path[:_LONGEST_PATH]):
-            if char == "." and found.get(path[:end]) in {_STRING, _JSON}:
-                before = shown.path(path[:end])
-                twice = ": it holds JSON, encoded once too often" if found[path[:end]] == _JSON else ""
-                return 0.3, f"the event has a string at {before}, and patterns do not look inside{twice}"
-        return None
-
-    def _alike(self, path: str) -> tuple[float, str] | None:
-        """Find the same names in another spelling, or the last of them at another place."""
-        found = self._found or {}
-        folded, bare = path.lower(), _bare(path)
-        last = _last(path)
-        elsewhere = ""
-        for other, stands in found.items():
-            if other.lower() == folded:
-                return 0.4, f"the event has {shown.path(other)}, which differs in case"
-            if _bare(other) == bare:
-                return 0.4, f"the event has {shown.path(other)}, which is spelled otherwise"
-            if not elsewhere and last and _last(other) == last and _is_value(stands):
-                elsewhere = other
-        if elsewhere:
-            return 0.3, f"the event has no such path, but it has {shown.path(elsewhere)}"
+            if char == "." and self._found.get(path[:end]) in {_STRING, _JSON}:
+                twice = ": it holds JSON, encoded once too often" if self._found[path[:end]] == _JSON else ""
+                return f"the event has a string at {shown.path(path[:end])}, and patterns do not look inside{twice}"
         return None
 
 
-def _nearest(path: str, found: Mapping[str, str]) -> str:
-    """Find the path whose last name looks most like that of another."""
+def _nearest(name: str, by_name: Mapping[str, str]) -> str:
+    """Find the path whose last name looks most like this one."""
     from difflib import get_close_matches  # noqa: PLC0415 - slow to import, and only misses need it
 
-    by_name = {_last(other): other for other, stands in found.items() if _is_value(stands)}
-    name = _last(path)
     names = (other for other in by_name if abs(len(other) - len(name)) <= len(name))
     near = get_close_matches(name, islice(names, _MOST_COMPARED), n=1)
     return by_name[near[0]] if near else ""

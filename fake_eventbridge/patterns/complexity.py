@@ -83,7 +83,10 @@ class _State:
 
 def too_complex(branches: Sequence[Branch]) -> bool:
     """Return whether the wildcards of a pattern weigh more than the service takes."""
-    if not any(_wildcards(matcher) for branch in branches for leaf in branch for matcher in leaf.matchers):
+    all_wildcards = (
+        parts for branch in branches for leaf in branch for one in leaf.matchers for parts in _wildcards(one)
+    )
+    if not _may_be_heavy(all_wildcards):
         return False
     root = _State()
     steps = _MOST_STEPS
@@ -101,7 +104,7 @@ def too_complex(branches: Sequence[Branch]) -> bool:
             if steps < 0:
                 return True
             states = following
-    return any(_may_be_heavy(added) and weight(added) > MOST_COMPLEX for added in _weighed(root))
+    return any(weight(added) > MOST_COMPLEX for added in _weighed(root))
 
 
 def _weighed(root: _State) -> Iterable[Sequence[tuple[Hashable, Tokens]]]:
@@ -115,9 +118,11 @@ def _weighed(root: _State) -> Iterable[Sequence[tuple[Hashable, Tokens]]]:
             met.update(machine.behind)
 
 
-def _may_be_heavy(added: Sequence[tuple[Hashable, Tokens]]) -> bool:
-    """Return whether there are more states than the limit at all."""
-    return sum(len(tokens) + 2 for _, tokens in added) > MOST_COMPLEX
+def _may_be_heavy(wildcards: Iterable[Parts]) -> bool:
+    """Return whether there are more states than the limit at all; most patterns have none."""
+    return (
+        sum(len(parts) + 1 + len("".join(parts).encode("utf-8", "surrogatepass")) for parts in wildcards) > MOST_COMPLEX
+    )
 
 
 def weight(added: Iterable[tuple[Hashable, Tokens]]) -> int:

@@ -108,7 +108,7 @@ def _read_deep(text: str) -> object:
 def _check_depth(event: object) -> None:
     """Refuse what AWS's reader does not go into; how deep Python's own goes differs from release to release."""
     level = [event]
-    for _ in range(DEEPEST_TEXT + 1):
+    for _ in range(DEEPEST_TEXT):
         inner: list[object] = []
         for value in level:
             inner += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
@@ -132,10 +132,11 @@ def _begun(token: Token, reader: Reader) -> object:
 
 def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
-    if len(members) < len(pairs):
-        members.clear()
-        for name, value in pairs:
-            _set(members, name, value)
+    if len(members) == len(pairs):
+        return members
+    members.clear()
+    for name, value in pairs:
+        _set(members, name, value)
     return members
 
 
@@ -166,13 +167,15 @@ _DECODER = json.JSONDecoder(
 
 # What is still to be looked into: a container, the names asked for in it, its marks, and the route that led to it.
 _Pending: TypeAlias = list[tuple[object, Names, Marks, int]]
+# The number of each route, by the one before it, a name, or none into an array, and which of that name's values it is.
+_Routes: TypeAlias = dict[tuple[int, "str | None", int], int]
 
 
 def flatten(event: Mapping[str, object], names: Names) -> Flat:
     """Collect the event's values on the paths that `names` asks for."""
     flat = Flat()
     # Arrays reached over the same names are one array to the search: their outer elements tell them apart.
-    routes: dict[tuple[int, str | None, int], int] = {}
+    routes: _Routes = {}
     pending: _Pending = [(event, names, (), -1)]
     for inside, asked, marks, route in pending:
         if not isinstance(inside, dict):
@@ -188,13 +191,23 @@ def flatten(event: Mapping[str, object], names: Names) -> Flat:
             found = asked.find(name)
             if found is None:
                 continue
-            if isinstance(value, (dict, list, tuple)):
-                # Arrays that stand under one name twice are two arrays.
-                for number, one in enumerate(value) if isinstance(value, Several) else ((0, value),):
-                    pending.append((one, found, marks, routes.setdefault((route, name, number), len(routes))))
+            if isinstance(value, Several):
+                pending += _beside_each_other(value, found, marks, route, name, routes)
+            elif isinstance(value, (dict, list, tuple)):
+                pending.append((value, found, marks, routes.setdefault((route, name, 0), len(routes))))
             elif found.path is not None:
                 _add(flat, found.path, value, marks)
     return flat
+
+
+def _beside_each_other(  # noqa: PLR0913, PLR0917 - what `flatten` knows where a name stands twice
+    values: Several, asked: Names, marks: Marks, route: int, name: str, routes: _Routes
+) -> _Pending:
+    """Look into each value of a name that stands more than once; arrays among them are arrays of their own."""
+    return [
+        (value, asked, marks, routes.setdefault((route, name, number), len(routes)))
+        for number, value in enumerate(values)
+    ]
 
 
 def _elements(inside: object, asked: Names, marks: Marks, flat: Flat) -> list[tuple[int, object]]:

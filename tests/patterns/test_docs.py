@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 _DOCS = (Path(__file__).parents[2] / "docs" / "patterns.md").read_text()
 
 
-def test_the_documented_example_runs_and_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
-    """The page's code works, and its comments are its output."""
-    [code] = re.findall(r"```python\n(.*?)```", _DOCS, re.DOTALL)
+def test_the_documented_examples_run_and_print_what_they_say(capsys: pytest.CaptureFixture[str]) -> None:
+    """The page's code works, one block after the other, and its comments are its output."""
+    code = "\n".join(re.findall(r"```python\n(.*?)```", _DOCS, re.DOTALL))
     exec(compile(code, "patterns.md", "exec"), {})  # noqa: S102 - the project's own page
     printed = [line.removeprefix("# ") for line in code.splitlines() if line.startswith("# ")]
     assert printed == capsys.readouterr().out.splitlines()

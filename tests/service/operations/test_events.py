@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SOURCE = "aws.partner/acme.com/orders/created"
 ENTRY: PutEventsRequestEntryTypeDef = {"Source": "app", "DetailType": "order created", "Detail": '{"id":7}'}
-EVENT = {"id": "1", "account": "1", "source": "app", "time": "t", "region": "r", "detail-type": "d"}
+EVENT = {"id": "1", "account": "1", "source": "app", "time": "2026-01-02T03:04:05Z", "region": "r", "detail-type": "d"}
 
 
 def _put(events: EventBridgeClient, **members: object) -> dict[str, str]:
@@ -203,6 +203,37 @@ def test_an_event_lacks_a_member(events: EventBridgeClient, missing: str) -> Non
     event = {name: value for name, value in EVENT.items() if name != missing}
     with refused("ValidationException", "Parameter Event is not valid."):
         events.test_event_pattern(EventPattern='{"source":["app"]}', Event=json.dumps(event))
+
+
+@pytest.mark.parametrize("time", [1, None, "", "t", "not-a-time", "2026-02-30T00:00:00Z", "2026-01-02T25:00:00Z"])
+def test_an_events_time_must_be_one(events: EventBridgeClient, time: object) -> None:
+    """TestEventPattern looks at no other member's value."""
+    with refused("ValidationException", "Parameter Event is not valid. Reason: Invalid time."):
+        events.test_event_pattern(EventPattern='{"source":["app"]}', Event=json.dumps({**EVENT, "time": time}))
+
+
+@pytest.mark.parametrize("time", ["2026-01-02T03:04:05.678Z", "2026-01-02T03:04:05+01:00", "2026-01-02T03:04:05"])
+def test_an_events_time_may_have_a_fraction_or_an_offset(events: EventBridgeClient, time: str) -> None:
+    """TestEventPattern takes the usual forms of a date and time."""
+    event = json.dumps({**EVENT, "time": time})
+    assert events.test_event_pattern(EventPattern='{"source":["app"]}', Event=event)["Result"]
+
+
+@pytest.mark.parametrize("value", [0, 1])
+def test_a_name_twice_in_an_event_stands_for_both_values(events: EventBridgeClient, value: int) -> None:
+    """TestEventPattern matches either."""
+    event = f'{json.dumps(EVENT)[:-1]},"detail":{{"v":0,"v":1}}}}'
+    pattern = json.dumps({"detail": {"v": [value]}})
+    assert events.test_event_pattern(EventPattern=pattern, Event=event)["Result"]
+
+
+def test_an_empty_list_inside_a_word_of_anything_but_fails_the_service(events: EventBridgeClient) -> None:
+    """AWS answers with an error of its own, and without a word."""
+    pattern = '{"source":[{"anything-but":{"prefix":[]}}]}'
+    with refused("InternalFailure"):
+        events.test_event_pattern(EventPattern=pattern, Event=json.dumps(EVENT))
+    with refused("InternalFailure"):
+        events.put_rule(Name="r", EventPattern=pattern)
 
 
 @pytest.mark.parametrize("event", ["", "word", '"text"', "[]", "{"])
