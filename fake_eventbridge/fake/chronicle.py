@@ -96,7 +96,8 @@ class Verdict:
             return [f"rule {self.name} did not exist yet when the event came: {self.note}"]
         if self.kind == "schedule":
             return [f"rule {self.name} is a schedule without an event pattern, and matches no event{note}"]
-        lines = [f"rule {self.name} refused it{note}:", *(f"  {leaf}" for leaf in self.refusing)]
+        disabled = " (disabled)" if self.rule.state == "DISABLED" else ""
+        lines = [f"rule {self.name}{disabled} refused it{note}:", *(f"  {leaf}" for leaf in self.refusing)]
         for number, branch in enumerate(self.branches[1:_MOST_BRANCHES], 2):
             lines += [f"  or, of {len(self.branches)} branches of $or, number {number}:", *(f"    {x}" for x in branch)]
         return lines

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from fake_eventbridge.fake.flow import Edge, Flow, Node
 
 # Units: pixels, and the characters that fit into a box.
-_WIDTH, _LINE, _GAP_X, _GAP_Y, _MARGIN = 204, 17, 84, 18, 12
-_FITTING = 25
+_WIDTH, _LINE, _GAP_X, _GAP_Y, _MARGIN = 192, 17, 76, 18, 12
+_FITTING, _FITTING_SMALL = 23, 28
 # How far the picture may be scaled down, so that its words can be read.
 _SMALLEST = 0.8
 _MOST_NODES, _MOST_LAYERS = 80, 12
@@ -32,15 +32,16 @@ def draw(flow: Flow) -> str:
     edges = [edge for edge in flow.edges if edge.start in drawn and edge.end in drawn]
     places = _places(nodes, edges)
     width = max(x for x, _ in places.values()) + _WIDTH + _MARGIN
-    height = max(y + _height(node) for node in nodes for _, y in [places[node.key]]) + _MARGIN
+    heights = {node.key: _height(node) for node in nodes}
+    height = max(places[key][1] + each for key, each in heights.items()) + _MARGIN
     ids = {node.key: f"n{number}" for number, node in enumerate(nodes)}
     style = f"max-width:{width}px;min-width:{int(width * _SMALLEST)}px"
     parts = [
         '<div class="scroll" tabindex="0" role="region" aria-label="Picture of the flow">',
         f'<svg class="flow" xmlns="http://www.w3.org/2000/svg" style="{style}" viewBox="0 0 {width} {height}"',
         ' role="group" aria-label="Flow of events">',
-        *(_edge(edge, places, nodes, ids) for edge in edges),
         *(_node(node, places[node.key], ids[node.key]) for node in nodes),
+        *(_edge(edge, places, heights, ids) for edge in edges),
         "</svg></div>",
     ]
     if len(flow.nodes) > len(nodes):
@@ -114,8 +115,7 @@ def _node(node: Node, place: tuple[int, int], identifier: str) -> str:
     )
 
 
-def _edge(edge: Edge, places: dict[str, tuple[int, int]], nodes: Sequence[Node], ids: dict[str, str]) -> str:
-    heights = {node.key: _height(node) for node in nodes}
+def _edge(edge: Edge, places: dict[str, tuple[int, int]], heights: dict[str, int], ids: dict[str, str]) -> str:
     x1, y1 = places[edge.start][0] + _WIDTH, places[edge.start][1] + heights[edge.start] // 2
     x2, y2 = places[edge.end][0], places[edge.end][1] + heights[edge.end] // 2
     bend = max(abs(x2 - x1) // 2, 40)
@@ -181,7 +181,7 @@ def _rows(edges: Sequence[Edge], names: dict[str, str]) -> Iterator[str]:
 
 
 def _cut(line: str, css: str) -> str:
-    fitting = _FITTING if not css else _FITTING + 7
+    fitting = _FITTING_SMALL if css else _FITTING
     if len(line) <= fitting:
         return line
     return f"{line[: fitting // 3]}\N{HORIZONTAL ELLIPSIS}{line[-(fitting - fitting // 3 - 1) :]}"

@@ -90,10 +90,10 @@ def _counts(chronicle: Chronicle) -> str:
     errors = sum(call.error is not None for call in chronicle.calls)
     counts = [
         (readable.counted(len(chronicle.calls), "call"), ""),
-        (f"{errors} refused", "bad" if errors else ""),
+        (f"{errors} refused", "bad"),
         (readable.counted(len(chronicle.puts), "event"), ""),
-        (f"{dropped} dropped", "bad" if dropped else ""),
-        (f"{readable.counted(refused, 'entry')} refused", "bad" if refused else ""),
+        (f"{dropped} dropped", "bad"),
+        (f"{readable.counted(refused, 'entry')} refused", "bad"),
         *((f"{number} {outcome}", _CSS.get(outcome, "bad")) for outcome, number in outcomes.items()),
     ]
     return "".join(
@@ -102,15 +102,19 @@ def _counts(chronicle: Chronicle) -> str:
 
 
 def _explanation(service: Service, error: BaseException | None) -> str:
-    lines = explanation.explanation(service, None)
     said = "" if error is None else f"{type(error).__name__}: {error}"
-    parts = []
-    if said:
-        parts.append(f'<section class="why"><h2>The test failed with</h2><pre>{_text_lines(said)}</pre></section>')
-    if lines:
-        told = "\n".join(lines)
-        parts.append(f'<section class="why"><h2>What may explain it</h2><pre>{_text_lines(told)}</pre></section>')
-    return "".join(parts)
+    lines = explanation.explanation(service, None)
+    parts = [("The test failed with", said.split("\n") if said else []), ("What may explain it", lines)]
+    return "".join(
+        f'<section class="why"><h2>{heading}</h2>{_paragraphs(told)}</section>' for heading, told in parts if told
+    )
+
+
+def _paragraphs(lines: list[str]) -> str:
+    """Return lines as paragraphs, indented as they are."""
+    return "".join(
+        f'<p class="in{min((len(line) - len(line.lstrip(" "))) // 2, 4)}">{_text(line.strip())}</p>' for line in lines
+    )
 
 
 # -- events by rules
@@ -282,7 +286,7 @@ def _faults(service: Service) -> str:
     unused = service.faults.unused()
     if unused is None:
         return ""
-    return f'<section class="why"><h2>Faults</h2><pre>{_text_lines(unused)}</pre></section>'
+    return f'<section class="why"><h2>Faults</h2>{_paragraphs(unused.splitlines())}</section>'
 
 
 # -- values
