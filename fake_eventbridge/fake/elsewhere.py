@@ -183,7 +183,7 @@ def _wanted(call: CallEntry) -> Iterator[_Wanted]:
     for word, (kind, members) in _BY_OPERATION.items():
         if word in call.operation:
             for member in members:
-                if member in request and not call.operation.startswith("Create"):
+                if member in request and not call.operation.startswith("Create") and call.operation != "PutRule":
                     bus = _bus_name(request) if kind == _RULE else ""
                     yield _Wanted(kind, _resource_name(str(request[member])), bus)
             break

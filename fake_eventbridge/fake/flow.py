@@ -77,10 +77,7 @@ class Flow:
 
     def _add_region(self, region: Region) -> None:
         chronicle, box = self.chronicle, self.chronicle.place(region.account, region.name)
-        arrived, dropped = Counter[str](), Counter[str]()
-        for put in chronicle.puts:
-            if (put.owner or (put.event.account, put.event.region)) == (region.account, region.name):
-                (arrived if put.event.dropped is None else dropped)[put.event.bus] += 1
+        arrived, dropped = self._arrivals(region)
         for source in region.event_sources.values():
             partner = f"partner {chronicle.party(source.partner)}"
             name, _, account = chronicle.party(source.partner).partition(" (")
@@ -102,6 +99,20 @@ class Flow:
                 key = f"missing bus {box} {name}"
                 lost = f"does not exist: {readable.counted(number, 'event')} dropped"
                 self._add(Node(key, "bus", (f"bus {name}", lost), box, "missing"))
+
+    def _arrivals(self, region: Region) -> tuple[Counter[str], Counter[str]]:
+        """Return how many events arrived on each bus, also those that were sent on to it, and how many were dropped."""
+        arrived, dropped = Counter[str](), Counter[str]()
+        for put in self.chronicle.puts:
+            if (put.owner or (put.event.account, put.event.region)) == (region.account, region.name):
+                (arrived if put.event.dropped is None else dropped)[put.event.bus] += 1
+        for entry in self.chronicle.deliveries:
+            arn = arns.parse(entry.target)
+            if arn is not None and (arn.account, arn.region) == (region.account, region.name):
+                kind, _, bus_name = arn.resource.partition("/")
+                if kind == "event-bus" and entry.outcome == "delivered":
+                    arrived[bus_name] += 1
+        return arrived, dropped
 
     def _add_bus(self, region: Region, bus: EventBus, box: str, arrived: int) -> None:
         key = region.event_bus_arn(bus.name)

@@ -57,3 +57,15 @@ def test_a_diagram_leads_from_the_partner_to_the_target(fake: FakeEventBridge, c
     acme.emit("orders/created", "order", {"id": 7}, to=CUSTOMER)
 
     assert DIAGRAM == fake.diagram()
+
+
+def test_events_that_are_sent_on_count_where_they_arrive(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A bus that is a target is the bus itself, drawn once, with what came to it."""
+    bus = events.create_event_bus(Name="to")["EventBusArn"]
+    events.put_rule(Name="forward", EventPattern='{"source":["shop"]}')
+    role = "arn:aws:iam::123456789012:role/r"
+    events.put_targets(Rule="forward", Targets=[{"Id": "1", "Arn": bus, "RoleArn": role}])
+    events.put_events(Entries=[{"Source": "shop", "DetailType": "d", "Detail": "{}"}])
+
+    assert 1 == fake.diagram().count("bus to")
+    assert "bus to<br/>1 event" in fake.diagram()
