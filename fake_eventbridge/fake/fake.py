@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from fake_eventbridge.service.state.receivers import Handler, OutboundService
     from fake_eventbridge.service.state.snapshots import Snapshot
 
+# pytest leaves the frames of a module that says so out of tracebacks: they end at the test's own line.
+__tracebackhide__ = True
 
 _Wrapped = TypeVar("_Wrapped", bound="Callable[..., Any]")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fake_eventbridge import fake_eventbridge
+from fake_eventbridge import active_fake, fake_eventbridge
 from fake_eventbridge.wording.differences import differences
 from tests.conftest import CUSTOMER, NOW
 
@@ -124,3 +124,18 @@ def test_a_message_is_bounded() -> None:
             fake.assert_delivered("arn:aws:sqs:us-east-1:123456789012:q", payload={"detail": {"name1": "y" * 9_000}})
 
     assert len(str(caught.value)) < 5_000
+
+
+def test_a_decorated_unittest_case_shows_its_own_line_alone() -> None:
+    """The decorator's frames are left out, too."""
+
+    class Case(unittest.TestCase):
+        @fake_eventbridge
+        def test_one(self) -> None:
+            active_fake().assert_published(source="shop")
+
+    result = unittest.TestResult()
+    Case("test_one").run(result)
+
+    [(_, told)] = result.failures
+    assert 1 == told.count("  File ")

@@ -558,3 +558,32 @@ def test_a_failing_test_names_its_mistake(pytester: pytest.Pytester, case: Case)
     assert [] == [words for words in case.says if words not in told]
     assert "\x1b" not in told
     assert 0 != result.ret
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("a rule in another Region", "Rule orders exists on bus default for account 123456789012 in eu-west-1; *"),
+        ("a source that expired", "Event source aws.partner/acme.com/orders/created, offered to 123456789012 in *"),
+        ("a plain comparison of deliveries", 'Event "order created" from shop on bus default of account 123456789012*'),
+        ("an empty queue in moto", 'Event "order created" from shop on bus default of account 123456789012*'),
+        ("the bus exists in another Region", "Event bus shop-bus exists for account 123456789012 in eu-west-1; *"),
+    ],
+)
+def test_the_section_begins_with_what_explains_the_failure(pytester: pytest.Pytester, name: str, first: str) -> None:
+    """Before the story comes the sentence that a reader looks for."""
+    pytester.makepyfile(test_it=PREAMBLE + indent(dedent(CASES[name].body), "    "))
+
+    result = pytester.runpytest("-pno:asyncio", "-pno:hypothesispytest", "-pno:randomly", "-pno:xdist")
+
+    result.stdout.fnmatch_lines(["*- fake_eventbridge -*", first], consecutive=True)
+
+
+def test_what_an_assertion_says_is_not_said_again(pytester: pytest.Pytester) -> None:
+    """The section leaves out the leaf that the message has named."""
+    pytester.makepyfile(test_it=PREAMBLE + indent(dedent(CASES["a value differs in case"].body), "    "))
+
+    result = pytester.runpytest("-pno:asyncio", "-pno:hypothesispytest", "-pno:randomly", "-pno:xdist")
+    section = str(result.stdout).partition("- fake_eventbridge -")[2]
+
+    assert 1 == section.count("detail.state: the rule asks for")

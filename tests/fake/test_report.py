@@ -157,7 +157,7 @@ def test_a_page_that_cannot_be_written_hides_no_failure(pytester: pytest.Pyteste
     pytester.makepyfile("def test_one(fake_events): assert False\ndef test_two(): pass")
     (pytester.path / "pages").write_text("a file")
 
-    result = pytester.runpytest("-pno:hypothesispytest", "-pno:randomly", "--fake-events-report=pages")
+    result = pytester.runpytest("-pno:hypothesispytest", "-pno:randomly", "-pno:asyncio", "--fake-events-report=pages")
 
     result.assert_outcomes(failed=1, passed=1)
     result.stdout.fnmatch_lines(["*assert False*", "The report could not be written: *"])
@@ -173,7 +173,7 @@ def test_a_story_that_cannot_be_told_hides_no_failure(pytester: pytest.Pytester)
             assert 1 == 2
     """)
 
-    result = pytester.runpytest("-pno:hypothesispytest", "-pno:randomly")
+    result = pytester.runpytest("-pno:hypothesispytest", "-pno:randomly", "-pno:asyncio")
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*assert 1 == 2*", "The story cannot be told: ZeroDivisionError: division by zero"])
