@@ -103,7 +103,7 @@ def _other_deliveries(chronicle: Chronicle, wanted: Wanted) -> Iterator[Reason]:
 
 def _outcome(chronicle: Chronicle, entry: DeliveryEntry) -> str:
     tries = f"after {readable.counted(entry.attempts, 'attempt')}"
-    error = readable.shortened(entry.error or "no error")
+    error = readable.shortened(entry.error or "no error").rstrip(".")
     if entry.outcome == "retrying":
         return f"it failed {tries} with {error}, and {chronicle.waiting(entry)}"
     if entry.outcome == "dead-lettered":
