@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -28,6 +31,11 @@ _GUARD = "fake_eventbridge.interception.guard"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the ini options that every fake of the run starts from."""
+    parser.getgroup("fake_eventbridge").addoption(
+        "--fake-events-report",
+        metavar="DIR",
+        help="write a page of what happened in EventBridge, as an HTML file, for each test that fails",
+    )
     parser.addini("fake_events_account", "account of EventBridge calls whose credentials name none", default="")
     parser.addini("fake_events_region", "Region of EventBridge clients that name none", default="")
     parser.addini(
@@ -148,12 +156,40 @@ def pytest_runtest_teardown() -> None:
         raise test.misuses[0]
 
 
+class _Pages:
+    """Writes the pages of the fakes of one test that failed, and says where they are."""
+
+    def __init__(self, test: pytest.Item, folder: Path, error: BaseException) -> None:
+        self._test, self._folder, self._error, self._number = test, folder, error, 0
+
+    def __call__(self, fake: current_test.ActiveFake) -> str:
+        self._number += 1
+        try:
+            folder = self._test.config.invocation_params.dir / self._folder
+            page = folder / f"{_file_name(self._test.nodeid)}{'' if self._number == 1 else f'-{self._number}'}.html"
+            fake.report(page, self._test.nodeid, self._error)
+        except Exception as problem:  # noqa: BLE001 - a test's own failure is told, whatever comes of its page
+            return f"\nThe report could not be written: {type(problem).__name__}: {problem}"
+        return f"\nReport: {page}"
+
+
+def _file_name(test: str) -> str:
+    """Return a name for a test's page, which any file system takes, and no other test's page has."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", test).strip("-.")[-120:]
+    return f"{plain}-{zlib.crc32(test.encode('utf-8', 'backslashreplace')):08x}"
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the story of each fake to the report of a test that failed, and let its end not fail it a second time."""
     report = yield
     if call.excinfo is not None:
-        stories = current_test.fail()
+        error = call.excinfo.value
+        folder = item.config.getoption("fake_events_report", None) if report.failed else None
+        write = None if folder is None else _Pages(item, Path(folder), error)
+        stories = current_test.fail(error, write)
         if report.failed:
             report.sections += [("fake_eventbridge", story) for story in stories]
     return report

@@ -1,93 +1,110 @@
-"""Was it published, was it delivered? Assertions whose failure shows what came nearest, field by field."""
+"""Was it published, was it delivered? Assertions whose failure says why not, the nearest miss first."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING
+
+from fake_eventbridge.fake import near_misses
+from fake_eventbridge.fake.chronicle import Chronicle
+from fake_eventbridge.wording import readable
+from fake_eventbridge.wording.differences import differences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Mapping
 
-    from fake_eventbridge.service.state.journal import Records
+    from fake_eventbridge.service.dispatch import Service
 
-_Record = TypeVar("_Record")
-
-
-class Difference(NamedTuple):
-    """One place where a record is not what was expected."""
-
-    path: str
-    expected: object
-    actual: object
-
-    def __str__(self) -> str:
-        return f"{self.path}: expected {_shown(self.expected)}, got {_shown(self.actual)}"
+# Units: characters of one message, which pytest shows whole.
+_LONGEST = 4_000
+_MOST_SHOWN = 10
 
 
-class _Missing:
-    """Stands for what is not there."""
-
-    def __repr__(self) -> str:
-        return "nothing"
-
-
-_MISSING = _Missing()
-
-
-def check(
-    what: str,
-    records: Records[_Record],
-    expected: Mapping[str, object],
-    fields: Callable[[_Record], Mapping[str, object]],
-    times: int | None,
-) -> None:
-    """Require that records match: at least one, or exactly `times`.
-
-    Raises:
-        AssertionError: they do not; it shows the nearest one, field by field.
-    """
-    missed = [(record, list(differences(expected, fields(record)))) for record in records]
-    matching = sum(not found for _, found in missed)
-    if matching == times or (times is None and matching > 0):
-        return
-    wanted = "" if times is None else f" {times} times"
-    lines = [f"{_sentence(what, expected)} was expected{wanted}, and seen {matching} times."]
-    if records.dropped:
-        lines.append(f"{records.dropped} older records were dropped: start the fake with a larger keep=.")
-    if matching == 0:
-        lines += _nearest(missed)
-    else:
-        lines += [f"  {record}" for record, found in missed if not found]
-    raise AssertionError("\n".join(lines))
+def published(service: Service, expected: Mapping[str, object], times: int | None) -> str | None:
+    """Return what is wrong with the events that were published, or None where they are as expected."""
+    with service.backend.lock:
+        puts = service.backend.journal.history().events
+        matching = [put for put in puts if not any(differences(expected, near_misses.event_fields(put)))]
+        if _is_met(len(matching), times):
+            return None
+        chronicle = Chronicle(service)
+        lines = [_headline("An event", expected, times, len(matching))]
+        if matching:
+            lines += _shown("Seen:", [chronicle.event_line(put) for put in matching])
+        if times is None or len(matching) < times:
+            lines += near_misses.told(near_misses.of_event(chronicle, expected))
+        return _bounded([*lines, *_dropped(chronicle.history.dropped_events)])
 
 
-def differences(expected: object, actual: object, path: str = "") -> Iterator[Difference]:
-    """Return where `actual` lacks something of `expected`; mappings match as subsets, all else by equality."""
-    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
-        for key, value in expected.items():
-            inner = f"{path}.{key}" if path else str(key)
-            yield from differences(value, actual.get(key, _MISSING), inner)
-    elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
-        for index, (value, other) in enumerate(zip(expected, actual, strict=True)):
-            yield from differences(value, other, f"{path}[{index}]")
-    elif expected != actual or isinstance(expected, bool) != isinstance(actual, bool):
-        yield Difference(path, expected, actual)
+def delivered(service: Service, wanted: near_misses.Wanted, times: int | None) -> str | None:
+    """Return what is wrong with the deliveries that targets took, or None where they are as expected."""
+    with service.backend.lock:
+        matching = [
+            entry
+            for entry in service.backend.journal.history().deliveries
+            if entry.outcome == "delivered"
+            and wanted.to in {None, entry.target}
+            and wanted.rule in {None, entry.rule}
+            and (wanted.payload is None or not near_misses.payload_differences(wanted.payload, entry.payload))
+        ]
+        if _is_met(len(matching), times):
+            return None
+        chronicle = Chronicle(service)
+        given = {"to": wanted.to, "payload": wanted.payload, "rule": wanted.rule}
+        lines = [_headline("A delivery", given, times, len(matching))]
+        if matching:
+            lines += _shown(
+                "Seen:",
+                [
+                    f"by rule {entry.rule} to {readable.shortened(entry.target)}: event {entry.event.id}, payload "
+                    f"{readable.json_or_text(entry.payload)}"
+                    for entry in matching
+                ],
+            )
+            lines += _twice([(entry.event.id, entry.rule) for entry in matching])
+        if times is None or len(matching) < times:
+            lines += near_misses.told(near_misses.of_delivery(chronicle, wanted))
+        return _bounded([*lines, *_dropped(chronicle.history.dropped_deliveries)])
 
 
-def _nearest(missed: Sequence[tuple[object, list[Difference]]]) -> list[str]:
-    if not missed:
-        return ["Nothing was seen at all."]
-    record, found = min(missed, key=lambda each: len(each[1]))
-    return [f"The nearest of {len(missed)}: {record}", *(f"  {difference}" for difference in found)]
+def _is_met(seen: int, times: int | None) -> bool:
+    return seen > 0 if times is None else seen == times
 
 
-def _sentence(what: str, expected: Mapping[str, object]) -> str:
-    criteria = ", ".join(f"{name}={_shown(value)}" for name, value in expected.items())
-    return f"{what} with {criteria}" if criteria else what
+def _headline(what: str, expected: Mapping[str, object], times: int | None, seen: int) -> str:
+    criteria = ", ".join(f"{name}={readable.as_json(value)}" for name, value in expected.items() if value is not None)
+    wanted = "" if times is None else f" {readable.counted(times, 'time')}"
+    named = f"{what} with {criteria}" if criteria else what
+    return f"{named} was expected{wanted}, and seen {readable.counted(seen, 'time')}."
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, _Missing):
-        return repr(value)
-    return json.dumps(value, default=repr, ensure_ascii=False)
+def _shown(heading: str, lines: list[str]) -> list[str]:
+    more = len(lines) - _MOST_SHOWN
+    return [heading, *(f"  {line}" for line in lines[:_MOST_SHOWN]), *([f"  and {more} more"] if more > 0 else [])]
+
+
+def _twice(ways: list[tuple[str, str]]) -> list[str]:
+    """Return that one event came more than once, by several rules or targets, if it did."""
+    events = {event for event, _ in ways}
+    if len(events) == len(ways):
+        return []
+    rules = sorted({rule for _, rule in ways})
+    return [f"One event came more than once: by {readable.counted(len(rules), 'rule')}, {', '.join(rules[:5])}."]
+
+
+def _dropped(number: int) -> list[str]:
+    if not number:
+        return []
+    return [f"{number} older records were dropped: start the fake with a larger keep=."]
+
+
+def _bounded(lines: list[str]) -> str:
+    """Return the lines as far as they go into a message."""
+    kept: list[str] = []
+    length = 0
+    for number, line in enumerate(lines):
+        length += len(line) + 1
+        if length > _LONGEST:
+            kept.append(f"... and {readable.counted(len(lines) - number, 'line')} more: print(fake.story())")
+            break
+        kept.append(line)
+    return "\n".join(kept)

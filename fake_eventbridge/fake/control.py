@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar, overload
 
 from fake_eventbridge.aws import arns
@@ -99,7 +100,7 @@ class Control(Handle):
             optional=optional,
             undeclared=undeclared,
         )
-        return self._active("fail").service.faults.add(fault)
+        return self._add(fault, "fail")
 
     def fail_entries(  # noqa: PLR0913 - one parameter for each thing that a test can say of it
         self,
@@ -122,7 +123,13 @@ class Control(Handle):
         fault = fault_factory.make_for_entries(
             operation, entries, code=code, message=message, times=times, optional=optional, undeclared=undeclared
         )
-        return self._active("fail_entries").service.faults.add(fault)
+        return self._add(fault, "fail_entries")
+
+    def _add(self, fault: Fault, method: str) -> Fault:
+        service = self._active(method).service
+        journal = service.backend.journal
+        fault.witnesses = partial(journal.calls_around, journal.number())
+        return service.faults.add(fault)
 
     @contextmanager
     def modifying(self, name_or_arn: str) -> Iterator[None]:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     # Makes what is active for one decorated call, or for one test of a decorated class.
     MakeFake = Callable[[], AbstractContextManager[object]]
 
+# pytest and unittest leave the frames of a module that says so out of tracebacks: they end at the test's own line.
+__tracebackhide__ = True
+__unittest = True
+
 
 def decorate(wrapped: Any, make_fake: MakeFake) -> Any:
     """Let a fake be active for each call of a function, or each test of a class, which is itself returned.

@@ -1,63 +1,60 @@
-"""How does the world of a fake look? Sources, buses, rules and targets, as the text of a Mermaid flowchart."""
+"""The world of a fake as the text of a Mermaid flowchart: partners, sources, buses, rules, targets, with counts."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from fake_eventbridge.fake.flow import Flow
+from fake_eventbridge.wording import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fake_eventbridge.service.state.backend import Backend, Region
-    from fake_eventbridge.service.state.records import EventBus, Rule
+    from fake_eventbridge.fake.flow import Node
+    from fake_eventbridge.service.dispatch import Service
+
+# Units: characters of a label.
+_LONGEST = 80
+_NOT_PLAIN = re.compile(r"[^\w .,:/()=+*@-]", re.ASCII)
+_SHAPES = {
+    "partner": ('["', '"]'),
+    "source": ('(["', '"])'),
+    "bus": ('[/"', '"/]'),
+    "rule": ('{{"', '"}}'),
+    "target": ('["', '"]'),
+    "queue": ('[("', '")]'),
+}
 
 
-def draw(backend: Backend) -> str:
-    """Draw each account's Region with its buses, rules and targets, and the sources that partners offer to it."""
-    with backend.lock:
-        nodes = _Nodes()
+def draw(service: Service) -> str:
+    """Draw each thing once, in the box of its account and Region, with how many events took each way."""
+    with service.backend.lock:
+        flow = Flow(service)
+        names = {node.key: f"n{number}" for number, node in enumerate(flow.nodes, 1)}
         lines = ["flowchart LR"]
-        for _, region in sorted(backend.regions.items()):
-            lines += _region(region, nodes)
+        lines += [f"  {_node(names[node.key], node)}" for node in flow.nodes if not node.box]
+        for number, box in enumerate(flow.boxes, 1):
+            lines.append(f'  subgraph b{number}["{_escaped(box)}"]')
+            lines += [f"    {_node(names[node.key], node)}" for node in flow.nodes if node.box == box]
+            lines.append("  end")
+        lines += _edges(flow, names)
         return "\n".join(lines)
 
 
-class _Nodes:
-    """Names for the nodes of a diagram, one for each thing that is drawn."""
-
-    def __init__(self) -> None:
-        self._names: dict[str, str] = {}
-
-    def name(self, thing: str) -> str:
-        return self._names.setdefault(thing, f"n{len(self._names) + 1}")
+def _node(name: str, node: Node) -> str:
+    opening, closing = _SHAPES[node.kind]
+    label = "<br/>".join(_escaped(line) for line in node.lines)
+    return f"{name}{opening}{label}{closing}"
 
 
-def _region(region: Region, nodes: _Nodes) -> Iterator[str]:
-    place = f"{region.account} {region.name}"
-    yield f'  subgraph {nodes.name(place)}["{place}"]'
-    for bus in region.buses.values():
-        yield f"    {nodes.name(region.event_bus_arn(bus.name))}[/{_text('bus ' + bus.name)}/]"
-    for source in region.event_sources.values():
-        node = nodes.name(f"{place} source {source.name}")
-        yield f"    {node}([{_text(f'source {source.name}: {source.state}')}])"
-        if source.name in region.buses:
-            arrow = "-->" if source.state == "ACTIVE" else "-.->"
-            yield f"    {node} {arrow} {nodes.name(region.event_bus_arn(source.name))}"
-    yield "  end"
-    for source in region.event_sources.values():
-        partner = f"partner {source.partner}"
-        yield f"  {nodes.name(partner)}[{_text(partner)}] --> {nodes.name(f'{place} source {source.name}')}"
-    for bus in region.buses.values():
-        for rule in bus.rules.values():
-            yield from _rule(region, bus, rule, nodes)
+def _edges(flow: Flow, names: dict[str, str]) -> Iterator[str]:
+    for edge in flow.edges:
+        arrow = "-.->" if edge.is_broken else "-->"
+        label = f'|"{_escaped(edge.label)}"|' if edge.label else ""
+        yield f"  {names[edge.start]} {arrow}{label} {names[edge.end]}"
 
 
-def _rule(region: Region, bus: EventBus, rule: Rule, nodes: _Nodes) -> Iterator[str]:
-    node = nodes.name(region.rule_arn(rule))
-    disabled = " (disabled)" if rule.state == "DISABLED" else ""
-    yield f"  {nodes.name(region.event_bus_arn(bus.name))} --> {node}{{{{{_text('rule ' + rule.name + disabled)}}}}}"
-    for target in rule.targets.values():
-        yield f"  {node} --> {nodes.name(target['Arn'])}[{_text(target['Arn'])}]"
-
-
-def _text(text: str) -> str:
-    return '"' + text.replace('"', "#quot;") + '"'
+def _escaped(text: str) -> str:
+    """Return a text for a quoted label: what has a meaning in Mermaid, Markdown or HTML as its character's number."""
+    return _NOT_PLAIN.sub(lambda found: f"#{ord(found.group())};", readable.shortened(text, _LONGEST))

@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from fake_eventbridge.templates import Stack
     from fake_eventbridge.templates.loading import Source
 
+# pytest leaves the frames of a module that says so out of tracebacks: they end at the test's own line.
+__tracebackhide__ = True
 
 _Wrapped = TypeVar("_Wrapped", bound="Callable[..., Any]")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, TypeGuard
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fake_eventbridge.service.state.calls import Entries, ErrorSpec, Where
+
+_PACKAGE = __name__.partition(".")[0]
 
 
 def make(  # noqa: PLR0913 - one parameter for each thing that a test can say of a fault
@@ -79,6 +83,7 @@ def make(  # noqa: PLR0913 - one parameter for each thing that a test can say of
         probability=probability,
         delay=None if delay is None else _span(delay),
         optional=optional,
+        made_at=_place_of_the_test(),
     )
 
 
@@ -102,7 +107,8 @@ def make_for_entries(  # noqa: PLR0913 - one parameter for each thing that a tes
     known = [*errors.ENTRY_ERRORS, *errors.COMMON_ERRORS, *sorted(model.error_codes())]
     _require(
         undeclared or code in known,
-        f"{name} answers no entry with {code!r}.{_near(code, known)} To answer it all the same, say undeclared=True.",
+        f"{name} answers no entry with {code!r}.{_near(code, known)} "
+        "To answer it all the same, pass `undeclared=True`.",
     )
     _check_times(times)
     _require(
@@ -111,7 +117,7 @@ def make_for_entries(  # noqa: PLR0913 - one parameter for each thing that a tes
     )
     sentence = errors.entry_sentence(code)
     text = sentence if message is None else message
-    return Fault(name, code, text, times=times, entries=entries, optional=optional)
+    return Fault(name, code, text, times=times, entries=entries, optional=optional, made_at=_place_of_the_test())
 
 
 def operation_name(given: str) -> str:
@@ -151,9 +157,10 @@ def _code(operation: str, error: object, *, undeclared: bool) -> str:
             return code
     if undeclared:
         return next((code for code in (given, f"{given}Exception") if code in model.error_codes()), given)
+    near = _near(given, declared) or _near(given, errors.COMMON_ERRORS)
     raise MisuseError(
-        f"{operation} does not answer {given!r}.{_near(given, [*declared, *errors.COMMON_ERRORS])} It declares: "
-        f"{', '.join(sorted(declared))}. To answer it all the same, say undeclared=True."
+        f"{operation} does not answer {given!r}.{near} It declares: "
+        f"{', '.join(sorted(declared))}. To answer it all the same, pass `undeclared=True`."
     )
 
 
@@ -173,6 +180,15 @@ def _check_where(operation: str, where: Where | None) -> None:
     for member in where:
         if member not in members:
             raise MisuseError(f"where={dict(where)!r}: {operation} has no member {member!r}.{_near(member, members)}")
+
+
+def _place_of_the_test() -> str:
+    """Return the file and the line that asked for the fault: the nearest outside this package."""
+    frame = sys._getframe(1)  # noqa: SLF001 - inspect.stack() reads the source files of all frames
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
+        frame = frame.f_back
+    file, here = frame.f_code.co_filename, os.getcwd() + os.sep  # noqa: PTH109 - a text is wanted
+    return f"{file.removeprefix(here)}:{frame.f_lineno}"
 
 
 def _near(given: str, known: Iterable[str]) -> str:

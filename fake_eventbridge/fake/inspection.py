@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from fake_eventbridge.aws import json_encoding
-from fake_eventbridge.fake import assertions, diagram, fault_factory, story
+from fake_eventbridge.fake import assertions, diagram, explanation, fault_factory, story
 from fake_eventbridge.fake.handle import Handle
+from fake_eventbridge.fake.near_misses import Wanted
 from fake_eventbridge.patterns.explain import explain
+from fake_eventbridge.wording import readable
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
+    from pathlib import Path
 
     from fake_eventbridge.aws.literals import OperationName
     from fake_eventbridge.service.state.calls import Call
     from fake_eventbridge.service.state.journal import Delivery, Event, Records
+
+
+# unittest leaves the frames of a module that says so out of the tracebacks of failed assertions.
+__unittest = True
 
 
 class Inspection(Handle):
@@ -62,11 +68,15 @@ class Inspection(Handle):
         `detail` matches as a subset.
 
         Raises:
-            AssertionError: there is none; it shows the nearest one, field by field.
+            AssertionError: there is none; it says why, the nearest miss first.
         """
+        __tracebackhide__ = True
         given = {"source": source, "detail_type": detail_type, "detail": detail, "bus": bus, "account": account}
         expected = {name: value for name, value in given.items() if value is not None}
-        assertions.check("An event", self.events, expected, _fields, times)
+        self._run_due()
+        problem = assertions.published(self._service, expected, times)
+        if problem is not None:
+            raise AssertionError(problem)
 
     def assert_nothing_published(self) -> None:
         """Require that no event was accepted.
@@ -74,7 +84,11 @@ class Inspection(Handle):
         Raises:
             AssertionError: some were; it shows them.
         """
-        assertions.check("An event", self.events, {}, _fields, 0)
+        __tracebackhide__ = True
+        self._run_due()
+        problem = assertions.published(self._service, {}, 0)
+        if problem is not None:
+            raise AssertionError(problem)
 
     def assert_delivered(
         self, to: str | None = None, *, payload: object = None, rule: str | None = None, times: int | None = None
@@ -85,35 +99,49 @@ class Inspection(Handle):
         target received, read as JSON, or as its text.
 
         Raises:
-            AssertionError: there is none; it shows the nearest one, field by field.
+            AssertionError: there is none; it says why, the nearest miss first.
         """
-        given = {"outcome": "delivered", "target": to, "payload": payload, "rule": rule}
-        expected = {name: value for name, value in given.items() if value is not None}
-        assertions.check("A delivery", self.deliveries, expected, partial(_received, payload), times)
+        __tracebackhide__ = True
+        self._run_due()
+        problem = assertions.delivered(self._service, Wanted(to, payload, rule), times)
+        if problem is not None:
+            raise AssertionError(problem)
 
     def diagram(self) -> str:
         """Draw the world as it is now, as the text of a Mermaid flowchart: sources, buses, rules and targets."""
-        return diagram.draw(self._service.backend)
+        return diagram.draw(self._service)
+
+    def report(self, path: str | os.PathLike[str]) -> Path:
+        """Write what happened as one self-contained HTML file, and return its path.
+
+        It shows the flow as a picture, events by rules, and a timeline; it loads nothing from elsewhere.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        self._run_due()
+        return self.report_so_far(path)
+
+    def report_so_far(
+        self, path: str | os.PathLike[str], *, title: str = "", error: BaseException | None = None
+    ) -> Path:
+        """Write the report as it is, of a test that failed: what has fallen due since does not happen first."""
+        from fake_eventbridge.fake import report  # noqa: PLC0415 - only who wants a page pays for what makes it
+
+        return report.write(self._service, path, title=title, error=error)
 
     def story(self) -> str:
         """Tell what happened, as indented text: calls, events with their deliveries, and faults that nothing hit."""
         self._run_due()
         return self.story_so_far()
 
-    def story_so_far(self) -> str:
-        """Tell the story as it is, for a report of what went wrong: what has fallen due since does not happen first."""
-        return story.story(self._service)
+    def story_so_far(self, error: BaseException | None = None) -> str:
+        """Tell the story as it is, for a report of what went wrong: what has fallen due since does not happen first.
 
-
-def _fields(event: Event) -> dict[str, object]:
-    return {name: getattr(event, name) for name in ("source", "detail_type", "detail", "bus", "account")}
-
-
-def _received(payload: object, delivery: Delivery) -> dict[str, object]:
-    received: object = delivery.payload
-    if not isinstance(payload, str):
+        It begins with what may explain the error that a test failed with, if one is given.
+        """
         try:
-            received = json_encoding.loads(delivery.payload)
-        except ValueError:
-            received = delivery.payload
-    return {"outcome": delivery.outcome, "target": delivery.target, "payload": received, "rule": delivery.rule}
+            lines = [] if error is None else explanation.explanation(self._service, error)
+            return "\n".join([*lines, *([""] if lines else []), story.story(self._service)])
+        except Exception as problem:  # noqa: BLE001 - a test's own failure is told, whatever comes of its story
+            return f"The story cannot be told: {type(problem).__name__}: {readable.shortened(str(problem))}"

@@ -12,6 +12,7 @@ from fake_eventbridge.interception import current_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from fake_eventbridge.service.dispatch import Service
 
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 class Owner(Protocol):
     """The handle that began the fake."""
 
-    def story_so_far(self) -> str:
-        """Return what happened."""
+    def story_so_far(self, error: BaseException | None = None) -> str:
+        """Tell what happened, and first what may explain an error."""
+
+    def report_so_far(self, path: Path, *, title: str, error: BaseException | None) -> object:
+        """Write what happened as a page."""
 
 
 @dataclass(slots=True, eq=False)
@@ -42,9 +46,13 @@ class Activation:
         """The account of calls whose credentials name none."""
         return self.acting_as[-1] if self.acting_as else self.account
 
-    def story(self) -> str:
-        """Return what happened."""
-        return self.owner.story_so_far()
+    def report(self, path: Path, title: str, error: BaseException | None) -> None:
+        """Write what happened as a page."""
+        self.owner.report_so_far(path, title=title, error=error)
+
+    def story(self, error: BaseException | None = None) -> str:
+        """Tell what happened, and first what may explain an error."""
+        return self.owner.story_so_far(error)
 
     def forgive(self) -> None:
         """Let faults that nothing hit be no error at the end."""

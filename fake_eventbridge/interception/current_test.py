@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from fake_eventbridge.errors import MisuseError
 
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
 class ActiveFake(Protocol):
     """A fake that was active in a test, as far as a report needs it."""
 
-    def story(self) -> str:
-        """Return what happened."""
+    def story(self, error: BaseException | None = None) -> str:
+        """Tell what happened, and first what may explain an error."""
+
+    def report(self, path: Path, title: str, error: BaseException | None) -> None:
+        """Write what happened as a page."""
 
     def forgive(self) -> None:
         """Let faults that nothing hit be no error at the end."""
@@ -60,15 +64,18 @@ def wider_fixture(fixture: object) -> Iterator[None]:
         scope = before
 
 
-def fail() -> list[str]:
+def fail(error: BaseException | None = None, report: Callable[[ActiveFake], str] | None = None) -> list[str]:
     """Note that the test that is running has failed, and return the stories of its fakes, the first time only.
 
-    They tell the faults that nothing hit, which therefore are no second error.
+    They begin with what may explain the error, and tell the faults that nothing hit, which therefore are no second
+    error. `report` writes a page of a fake, and says where.
     """
     if current is None or current.has_failed:
         return []
     current.has_failed = True
-    stories = list(dict.fromkeys(fake.story() for fake in current.fakes))
+    stories = list(
+        dict.fromkeys(fake.story(error) + ("" if report is None else report(fake)) for fake in current.fakes)
+    )
     for fake in current.fakes:
         fake.forgive()
     return stories

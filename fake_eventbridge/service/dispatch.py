@@ -105,7 +105,7 @@ class Service:
         if entry is not None:
             entry.waited += back_off.total_seconds()
         if not self.backend.clock.is_frozen:
-            self.backend.clock.advance(back_off)
+            self.backend.clock.pass_by(back_off)
 
     def _outcome(self, request: AWSPreparedRequest, entry: CallEntry, tasks: list[Task]) -> dict[str, object]:
         arguments = wire.arguments(request.body)
@@ -118,7 +118,7 @@ class Service:
         if fault is None:
             return self._run(entry, arguments, tasks)
         if fault.delay is not None:
-            self.backend.clock.advance(fault.delay)
+            self.backend.clock.pass_by(fault.delay)
         error = fault.error(request.url)
         if error is not None and fault.when == "after" and not entry.change_was_made:
             self._run(entry, arguments, tasks)
@@ -169,7 +169,11 @@ class Service:
             keywords["entries"] = event_entries.traced(arguments["Entries"], entry.trace_header)
         with self.backend.lock:
             region = self.backend.region(entry.account, entry.region)
-            output = dict(operation.answer(region, **keywords) or {})
+            self.backend.journal.at_work = entry
+            try:
+                output = dict(operation.answer(region, **keywords) or {})
+            finally:
+                self.backend.journal.at_work = None
             tasks += self.backend.take_outbox()
             return output
 

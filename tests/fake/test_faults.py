@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -434,7 +435,7 @@ def test_an_unused_fault_fails_the_test() -> None:
         caught.value
     )
     assert "DescribeEventBus: ReadTimeoutError" in str(caught.value)
-    assert "say optional=True" in str(caught.value)
+    assert "pass `optional=True`" in str(caught.value)
 
 
 def test_a_fault_may_be_optional() -> None:
@@ -496,6 +497,98 @@ def test_faults_are_hit_once_by_many_threads(fake: FakeEventBridge, events: Even
     assert (3, 3) == (len(failed), fault.hits)
 
 
+def unused(fake: FakeEventBridge, *faults: Fault) -> str:
+    """Return what the end of a fake would say, and take the faults back."""
+    told = fake._service.faults.unused()  # noqa: SLF001 - the end itself raises, and is tested above
+    for fault in faults:
+        fault.remove()
+    return str(told)
+
+
+def test_a_fault_that_is_not_used_up_is_told(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """How often it was hit, of how many times, and where it was asked for."""
+    fault = fake.fail("DescribeEventBus", "ResourceNotFound", times=2)
+    with refused("ResourceNotFoundException"):
+        describe(events)
+    told = unused(fake, fault)
+
+    assert "A fault was hit fewer times than asked for:" in told
+    assert "DescribeEventBus: ResourceNotFoundException, hit 1 of 2 times" in told
+    assert f"asked for at {fault.made_at}" in told
+    assert "test_faults.py:" in fault.made_at
+
+
+def test_a_block_must_use_its_fault_up(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A fault that is a context manager counts, too."""
+    fault = fake.fail("DescribeEventBus", "ResourceNotFound", times=2)
+    with pytest.raises(UnusedFaultError, match="hit 1 of 2 times"), fault, refused("ResourceNotFoundException"):
+        describe(events)
+
+
+def test_attempts_are_counted_where_they_are_asked_for(fake: FakeEventBridge) -> None:
+    """`per="attempt"` says attempts."""
+    fault = fake.fail("PutRule", "InternalException", per="attempt", times=3)
+
+    assert "PutRule: InternalException, hit 0 of 3 attempts" in unused(fake, fault)
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda fail: fail(where={"Name": "other"}), 'where Name: expected "other", got "default"'),
+        (lambda fail: fail(where=lambda call: call.region == "eu-west-1"), "where: the predicate did not hold"),
+        (lambda fail: fail(account=CUSTOMER), f"account: expected {CUSTOMER}, got 123456789012"),
+        (lambda fail: fail(region="eu-west-1"), "region: expected eu-west-1, got us-east-1"),
+        (lambda fail: fail(after=3), "after=3 let it pass, as one of 1 so far"),
+    ],
+)
+def test_the_nearest_call_says_what_differed(
+    fake: FakeEventBridge, events: EventBridgeClient, ask: Callable[[partial[Fault]], Fault], told: str
+) -> None:
+    """Of the calls that the fault did not match, the one that came nearest."""
+    fault = ask(partial(fake.fail, "DescribeEventBus", "InternalException"))
+    events.describe_event_bus(Name="default")
+    said = unused(fake, fault)
+
+    assert "nearest call: DescribeEventBus by 123456789012 in us-east-1" in said
+    assert told in said
+
+
+def test_a_call_before_the_fault_is_told(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """The line stands too late."""
+    describe(events)
+    fault = fake.fail("DescribeEventBus", "InternalException")
+
+    assert "it was made before the fault was asked for" in unused(fake, fault)
+
+
+def test_a_shortcut_is_told(fake: FakeEventBridge) -> None:
+    """Faults do not hit what the fake itself calls."""
+    fault = fake.fail("CreatePartnerEventSource", "LimitExceeded")
+    fake.partner("acme.com").offer("orders/created")
+
+    assert "a shortcut of the fake made it, and faults do not hit those" in unused(fake, fault)
+
+
+def test_calls_of_other_operations_are_counted(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Where the operation was never called."""
+    fault = fake.fail("PutRule", "InternalException")
+    describe(events)
+    describe(events)
+
+    assert "no call of PutRule was made; calls were made of DescribeEventBus (2)" in unused(fake, fault)
+
+
+def test_another_fault_that_answered_is_told(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """The older fault came first."""
+    fake.fail("DescribeEventBus", "ResourceNotFound")
+    fault = fake.fail("DescribeEventBus", "InternalException")
+    with refused("ResourceNotFoundException"):
+        describe(events)
+
+    assert "another fault answered it: DescribeEventBus: ResourceNotFoundException" in unused(fake, fault)
+
+
 # -- mistakes
 
 
@@ -509,7 +602,7 @@ def test_faults_are_hit_once_by_many_threads(fake: FakeEventBridge, events: Even
         (lambda fake: fake.fail(None, "InternalException"), "None is no operation: give its API or method name"),
         (
             lambda fake: fake.fail("PutRule", "LimitExeeded"),
-            r"PutRule does not answer 'LimitExeeded'\. Nearest: LimitExceededException.*say undeclared=True",
+            r"PutRule does not answer 'LimitExeeded'\. Nearest: LimitExceededException.*pass `undeclared=True`",
         ),
         (lambda fake: fake.fail("ListEventBuses", "LimitExceeded"), "It declares: InternalException"),
         (lambda fake: fake.fail("PutRule", 7), "7 is no error to fail with: give an error code"),

@@ -124,7 +124,7 @@ def _failed(backend: Backend, task: Task, failure: TargetFailure) -> Carrying:
     exhausted = _exhausted(backend, task, failure)
     if exhausted is None:
         task.entry.outcome = "retrying"
-        due = backend.clock.now() + _pause(task, failure)
+        due = task.entry.retry_at = backend.clock.now() + _pause(task, failure)
         backend.clock.schedule(due, partial(_again, backend, task), is_in_flight=True)
     else:
         yield from _end(backend, task, failure, exhausted)

@@ -156,6 +156,7 @@ def bury(backend: Backend, task: Task, failure: TargetFailure, exhausted: str) -
     payload = task.entry.payload
     entry = DeliveryEntry(task.arrival.event, task.rule.name, arn, lambda: payload, attributes=attributes)
     entry.trace_header = task.arrival.trace_header
+    entry.rule_arn = task.rule_arn
     entry.attempts = 1
     entry.outcome = "failed"
     backend.journal.open_delivery(entry)

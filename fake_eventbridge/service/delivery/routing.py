@@ -30,7 +30,7 @@ def publish(region: Region, event: Event, *, trace_header: str | None = None) ->
 
     The event's `account` is what its receivers read; `region` is the account and Region whose bus it is.
     """
-    region.backend.journal.add(event)
+    region.backend.journal.add(event, (region.account, region.name))
     bus = region.buses.get(event.bus)
     if event.dropped is None and bus is not None and len(bus.awake):
         arrival = Arrival(event, envelope_of(event), trace_header)
@@ -76,14 +76,14 @@ def arrive(
 def tasks(region: Region, rule: Rule, arrival: Arrival) -> Iterable[Task]:
     """Make the tasks of one rule for one event, and open their records."""
     now = region.now()
+    rule_arn = region.rule_arn(rule)
     for target_id, target in rule.targets.items():
         made = rule.inputs.get(target_id)
         if made is None:
             made = rule.inputs[target_id] = inputs.compiled(target)
-        render = partial(
-            made, arrival.envelope, rule_arn=region.rule_arn(rule), rule_name=rule.name, ingestion_time=now
-        )
+        render = partial(made, arrival.envelope, rule_arn=rule_arn, rule_name=rule.name, ingestion_time=now)
         entry = DeliveryEntry(arrival.event, rule.name, target["Arn"], render, trace_header=arrival.trace_header)
+        entry.rule_arn = rule_arn
         region.backend.journal.open_delivery(entry)
         yield Task(entry, arrival, region, rule, target, now)
 

@@ -90,3 +90,5 @@ def _expire(backend: Backend, source: EventSource, due: datetime) -> None:
     with backend.lock:
         if source.expiration_time == due:
             withdraw(backend, source)
+            told = f"event source {source.name}, offered to {source.customer} in {source.region}, expired"
+            backend.journal.note(due, told, source.name)

@@ -106,6 +106,9 @@ class Backend:
     # Stacks deployed from templates, by account, Region and name; what they hold, `templates` knows.
     stacks: dict[tuple[str, str, str], object] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.clock.moved = self.journal.note
+
     def region(self, account: str, name: str) -> Region:
         """Return an account's Region; every one exists from the start, with its default bus."""
         found = self.regions.get((account, name))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict
 
 from fake_eventbridge.aws.errors import Refusal
 from fake_eventbridge.errors import UnusedFaultError
+from fake_eventbridge.wording import readable
+from fake_eventbridge.wording.differences import differences
 
 if TYPE_CHECKING:
     import random
@@ -45,6 +49,8 @@ class FaultOptions(TypedDict, total=False):
 
 
 EVERY_OPERATION = "*"
+# How many calls are looked at for the one that a fault came nearest to, and how many differences are told of it.
+_MOST_CALLS, _MOST_DIFFERENCES = 500, 5
 
 
 @dataclass(eq=False)
@@ -70,6 +76,8 @@ class Fault:
     delay: timedelta | None = None
     optional: bool = False
     entries: Entries | None = None
+    made_at: str = field(default="", repr=False)
+    witnesses: Callable[[], Sequence[tuple[bool, Call]]] | None = field(default=None, repr=False)
     hits: int = field(default=0, init=False)
     attempts: int = field(default=0, init=False)
     _answered: int = field(default=0, init=False, repr=False)
@@ -86,6 +94,7 @@ class Fault:
     def __exit__(
         self, error_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        __tracebackhide__ = True
         unused = self.is_unused
         self.remove()
         if unused and error_type is None:
@@ -113,9 +122,62 @@ class Fault:
 
     @property
     def is_unused(self) -> bool:
-        """Return whether a test asked for the fault, and nothing ever hit it."""
-        may_rest = self.optional or self.times is None or self.probability is not None
-        return self.hits == 0 and not may_rest and not self._removed
+        """Return whether a test asked for the fault, and it was hit fewer times than asked for."""
+        if self.times is None or self.optional or self.probability is not None or self._removed:
+            return False
+        return self._answered < self.times
+
+    def unused_lines(self) -> list[str]:
+        """Return in words how often it was hit, where it was asked for, and the nearest call that it did not match."""
+        unit = "attempts" if self.per == "attempt" else "times"
+        lines = [f"{self}, hit {self._answered} of {self.times} {unit}"]
+        if self.made_at:
+            lines.append(f"  asked for at {self.made_at}")
+        try:
+            return lines + [f"  {line}" for line in self._nearest_call()]
+        except Exception as error:  # noqa: BLE001 - a predicate or a repr of the test's may raise anything
+            return [*lines, f"  (the nearest call cannot be told: {type(error).__name__})"]
+
+    def _nearest_call(self) -> list[str]:
+        """Return the call that came nearest to being answered and was not, with what differed."""
+        witnesses = () if self.witnesses is None else self.witnesses()
+        missed = [(earlier, call) for earlier, call in witnesses[-_MOST_CALLS:] if call.fault is not self]
+        same = [each for each in missed if self.operation in {EVERY_OPERATION, each[1].operation}]
+        if not same:
+            others = Counter(call.operation for _, call in missed if not call.shortcut)
+            made = ", ".join(f"{name} ({number})" for name, number in others.most_common(5))
+            named = "" if self.operation == EVERY_OPERATION else f" other call of {self.operation}" * bool(self.hits)
+            named = named or (" call" if self.operation == EVERY_OPERATION else f" call of {self.operation}")
+            return [f"no{named} was made" + (f"; calls were made of {made}" if made else "")]
+        told = [(call, self._differing(call, earlier=earlier)) for earlier, call in same]
+        call, differing = min(reversed(told), key=lambda each: len(each[1]))
+        shown = differing[:_MOST_DIFFERENCES]
+        more = len(differing) - len(shown)
+        return [f"nearest call: {call}", *(f"  {each}" for each in shown), *([f"  and {more} more"] if more else [])]
+
+    def _differing(self, call: Call, *, earlier: bool) -> list[str]:
+        """Return in words what kept the fault from answering a call of its operation."""
+        found = [
+            f"{name}: expected {wanted}, got {given}"
+            for name, wanted, given in (("account", self.account, call.account), ("region", self.region, call.region))
+            if wanted not in {None, given}
+        ]
+        if callable(self.where):
+            if not self.where(call):
+                found.append("where: the predicate did not hold")
+        elif self.where is not None:
+            found += [f"where {each}" for each in islice(differences(self.where, call.request), 20)]
+        if earlier:
+            found.append("it was made before the fault was asked for")
+        if call.shortcut:
+            found.append("a shortcut of the fake made it, and faults do not hit those")
+        if call.fault is not None:
+            found.append(f"another fault answered it: {call.fault}")
+        if not found and self._passed and self.after:
+            found.append(f"after={self.after} let it pass, as one of {self._passed} so far")
+        if not found and self.entries is not None:
+            found.append(f"entries={self.entries!r}: it has none of these that could fail")
+        return found
 
     def reached_by(self, call: Call, chance: random.Random) -> bool:
         """Return whether the fault answers this call; one that it matches and lets pass is counted for `after`."""
@@ -173,11 +235,12 @@ def _is_subset(expected: object, actual: object) -> bool:
 
 
 def unused_message(faults: list[Fault]) -> str:
-    """Say which faults a test asked for and nothing hit."""
-    lines = "\n".join(f"  {fault}" for fault in faults)
+    """Return in words which faults were hit fewer times than a test asked for."""
+    lines = "\n".join(f"  {line}" for fault in faults for line in fault.unused_lines())
+    how = "never hit" if not any(fault.hits for fault in faults) else "hit fewer times than asked for"
     return (
-        f"{'A fault was' if len(faults) == 1 else f'{len(faults)} faults were'} never hit:\n{lines}\n"
-        "Make the call that should fail, or say optional=True."
+        f"{'A fault was' if len(faults) == 1 else f'{len(faults)} faults were'} {how}:\n{lines}\n"
+        "Make the call that should fail, or pass `optional=True`."
     )
 
 
@@ -189,7 +252,7 @@ class CallError:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Call:
     """One call of an operation, its retries inside.
 
@@ -208,3 +271,17 @@ class Call:
     fault: Fault | None
     at: datetime
     shortcut: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Call {self} -> {self._outcome}>"
+
+    def __str__(self) -> str:
+        request = readable.as_json(self.request, 160)
+        return f"{self.operation} by {self.account} in {self.region}: {request}"
+
+    @property
+    def _outcome(self) -> str:
+        """How it ended, in words: what it answered, or the error."""
+        if self.error is None:
+            return readable.as_json(self.response or {}, 160)
+        return readable.shortened(f"{self.error.code}: {self.error.message}", 300)

@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from fake_eventbridge.errors import MisuseError
@@ -68,6 +69,8 @@ class Clock:
         self._order = itertools.count()
         self._in_flight = 0
         self._cancelled = 0
+        # Who is told of a test's own moves: the moment the clock stood at, and the move in words.
+        self.moved: Callable[[datetime, str], None] | None = None
 
     @property
     def is_frozen(self) -> bool:
@@ -98,6 +101,7 @@ class Clock:
             return moment or now
 
         with self._turn(target) as end:
+            self._tell(f"clock.freeze() at {_written(end)}")
             self._move_to(end)
             self._frozen = end
 
@@ -108,10 +112,16 @@ class Clock:
             MisuseError: the span is negative, no number, or leads beyond the year 9998, or its unit is none of
                 timedelta's.
         """
+        self._pass(partial(_span, delta, units), told=True)
 
+    def pass_by(self, span: timedelta) -> None:
+        """Move time on as `advance` does, where a call takes time: no move of the test's own."""
+        self._pass(lambda: span, told=False)
+
+    def _pass(self, span: Callable[[], timedelta], *, told: bool) -> None:
         def target(now: datetime) -> datetime:
             try:
-                end = now + _span(delta, units)
+                end: datetime | None = now + span()
             except OverflowError:
                 end = None
             if end is None or end > _LATEST:
@@ -119,6 +129,8 @@ class Clock:
             return end
 
         with self._turn(target) as end:
+            if told:
+                self._tell(f"clock.advance() by {end - self.now()} to {_written(end)}")
             self._move_to(end)
 
     def settle(self) -> None:
@@ -127,6 +139,7 @@ class Clock:
         Schedules, the expiry of sources and of archives are not waited for, but happen when time passes them.
         """
         with self._turn(_here):
+            self._tell("clock.settle()")
             while (moment := self._next_while_in_flight()) is not None:
                 self._move_to(moment)
 
@@ -174,6 +187,10 @@ class Clock:
         if self._agenda and self._moment is None and self._agenda[0][0] <= self.now():
             with self._turn(_here) as end:
                 self._run_until(end)
+
+    def _tell(self, move: str) -> None:
+        if self.moved is not None:
+            self.moved(self.now(), move)
 
     @contextmanager
     def _turn(self, target: Callable[[datetime], datetime]) -> Iterator[datetime]:
@@ -253,6 +270,10 @@ class Clock:
         """Return when the next thing is due, or None once nothing is in flight."""
         with self._lock:
             return self._next() if self._in_flight else None
+
+
+def _written(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
 
 
 def _here(now: datetime) -> datetime:

@@ -55,11 +55,11 @@ class Faults:
             self._faults.clear()
 
     def unused(self) -> str | None:
-        """Describe the faults that a test asked for and nothing hit, or return None."""
+        """Describe the faults that were hit fewer times than a test asked for, or return None."""
         unused = [fault for fault in self._faults if fault.is_unused]
         return unused_message(unused) if unused else None
 
     def forgive(self) -> None:
-        """Let those that nothing hit by now be told no more: the report of a failed test has told them."""
+        """Let those that were not used up by now be told no more: the report of a failed test has told them."""
         for fault in self:
             fault.optional = fault.optional or fault.is_unused

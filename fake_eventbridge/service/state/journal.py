@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import OrderedDict, deque
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from fake_eventbridge.aws import json_encoding, redaction
 from fake_eventbridge.service.state.calls import Call, CallError
+from fake_eventbridge.wording import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -23,9 +25,11 @@ if TYPE_CHECKING:
 
 
 _Record = TypeVar("_Record")
+# Units: how many records, and how many characters of each, the repr of a sequence of them has.
+_SHOWN, _SHOWN_CHARACTERS = 10, 160
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Event:
     """One event that was accepted; `dropped` says why it went nowhere, and is None where it reached its bus.
 
@@ -48,6 +52,14 @@ class Event:
         """Return the event itself: nothing changes it, and its detail can be nested more deeply than copying goes."""
         return self
 
+    def __repr__(self) -> str:
+        dropped = "" if self.dropped is None else f" (dropped: {readable.shortened(self.dropped)})"
+        return f"<Event {self}: {readable.as_json(self.detail, _SHOWN_CHARACTERS)}{dropped}>"
+
+    def __str__(self) -> str:
+        named = f"{readable.shortened(self.detail_type, 80)} from {readable.shortened(self.source, 120)}"
+        return f"{named} on {readable.shortened(self.bus, 120)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -57,7 +69,7 @@ class Attempt:
     error: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Delivery:
     """One event on its way to one target of one rule, its retries inside.
 
@@ -80,6 +92,17 @@ class Delivery:
     attributes: Mapping[str, str] = field(default_factory=dict)
     trace_header: str | None = None
 
+    def __repr__(self) -> str:
+        payload = readable.json_or_text(self.payload, _SHOWN_CHARACTERS)
+        return f"<Delivery by rule {self.rule} to {readable.shortened(self.target)}: {self._way}, payload {payload}>"
+
+    @property
+    def _way(self) -> str:
+        """What became of it, in words."""
+        tries = "" if self.attempts == 1 else f" after {readable.counted(self.attempts, 'attempt')}"
+        error = "" if self.error is None else f": {readable.shortened(self.error)}"
+        return f"{self.outcome}{tries}{error}"
+
 
 class Records(tuple[_Record, ...], Generic[_Record]):  # noqa: SLOT001 - a tuple's subclass can slot no values
     """Records in the order they happened; `dropped` counts the older ones that `keep` let go."""
@@ -92,8 +115,47 @@ class Records(tuple[_Record, ...], Generic[_Record]):  # noqa: SLOT001 - a tuple
         return made
 
     def __repr__(self) -> str:
-        older = f"<{self.dropped} older dropped: raise keep=>, " if self.dropped else ""
-        return f"Records({older}{super().__repr__()})"
+        shown = [f"<{self.dropped} older dropped: raise keep=>"] if self.dropped else []
+        if len(self) > _SHOWN:
+            shown.append(f"<{len(self) - _SHOWN} more>")
+        shown += [repr(each) for each in self[-_SHOWN:]]
+        return f"Records([{', '.join(shown)}])"
+
+
+class Moment(NamedTuple):
+    """Something that happened and was no call: the clock moved, or something expired by itself.
+
+    Units: `number` counts with the numbers of calls, events and deliveries: what has the greater one happened later.
+    """
+
+    number: int
+    at: datetime
+    told: str
+    name: str = ""
+
+
+class Put(NamedTuple):
+    """An event as the journal holds it: the number of the call that put it, and whose bus it was put on.
+
+    `owner` is the account and the Region of the bus, None where it is not known.
+    """
+
+    number: int
+    cause: int | None
+    owner: tuple[str, str] | None
+    event: Event
+
+
+class History(NamedTuple):
+    """All that is kept, as it was at one moment, to be read and not to be changed; each in the order it happened."""
+
+    calls: list[CallEntry]
+    events: list[Put]
+    deliveries: list[DeliveryEntry]
+    moments: list[Moment]
+    dropped_calls: int
+    dropped_events: int
+    dropped_deliveries: int
 
 
 @dataclass(slots=True)
@@ -113,6 +175,7 @@ class CallEntry:
     fault: Fault | None = None
     change_was_made: bool = False
     trace_header: str | None = None
+    order: int = 0
 
     def record(self) -> Call:
         """Return what is known of the call by now, its secrets left out."""
@@ -146,6 +209,9 @@ class DeliveryEntry:
     attributes: Mapping[str, str] = field(default_factory=dict)
     trace_header: str | None = None
     number: int = 0
+    order: int = 0
+    retry_at: datetime | None = None
+    rule_arn: str = ""
     _payload: str | None = None
 
     def tells_as_much_as(self, other: DeliveryEntry) -> bool:
@@ -195,8 +261,12 @@ class Journal:
 
     keep: int
     _calls: deque[CallEntry] = field(init=False)
-    _events: deque[Event] = field(init=False)
+    _events: deque[Put] = field(init=False)
     _deliveries: deque[DeliveryEntry] = field(init=False)
+    _moments: deque[Moment] = field(init=False)
+    # The call whose operation is at work, under the backend's lock: what is put meanwhile, it put.
+    at_work: CallEntry | None = None
+    _order: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
     _all_calls: int = 0
     _all_events: int = 0
     _all_deliveries: int = 0
@@ -207,10 +277,12 @@ class Journal:
         self._calls = deque(maxlen=self.keep)
         self._events = deque(maxlen=self.keep)
         self._deliveries = deque(maxlen=self.keep)
+        self._moments = deque(maxlen=self.keep)
 
     def open(self, entry: CallEntry) -> None:
         """Append a call that has begun."""
         with self._lock:
+            entry.order = next(self._order)
             self._calls.append(entry)
             self._all_calls += 1
 
@@ -225,11 +297,40 @@ class Journal:
         """Return the refused call that an attempt belongs to, if it is not the first one."""
         return None if invocation is None else self._refused.get(invocation)
 
-    def add(self, event: Event) -> None:
-        """Append an event that was accepted."""
+    def add(self, event: Event, owner: tuple[str, str] | None = None) -> None:
+        """Append an event that was accepted; `owner` is the account and the Region whose bus it is for."""
+        cause = None if self.at_work is None else self.at_work.order
         with self._lock:
-            self._events.append(event)
+            self._events.append(Put(next(self._order), cause, owner, event))
             self._all_events += 1
+
+    def note(self, at: datetime, told: str, name: str = "") -> None:
+        """Append something that happened and was no call; `name` is what it happened to."""
+        with self._lock:
+            self._moments.append(Moment(next(self._order), at, told, name))
+
+    def number(self) -> int:
+        """Return a number between those of the records so far and those of the later ones."""
+        return next(self._order)
+
+    def calls_around(self, number: int) -> list[tuple[bool, Call]]:
+        """Return the calls that are kept, each with whether it was made before that number."""
+        with self._lock:
+            return [(entry.order < number, entry.record()) for entry in self._calls]
+
+    def history(self) -> History:
+        """Return all that is kept, not copied, for whoever tells of it."""
+        with self._lock:
+            calls, events, deliveries = list(self._calls), list(self._events), list(self._deliveries)
+            return History(
+                calls,
+                events,
+                deliveries,
+                list(self._moments),
+                self._all_calls - len(calls),
+                self._all_events - len(events),
+                self._all_deliveries - len(deliveries),
+            )
 
     def open_delivery(self, entry: DeliveryEntry) -> None:
         """Append a delivery that has begun."""
@@ -253,6 +354,7 @@ class Journal:
         self._deliveries.append(entry)
         self._all_deliveries += 1
         entry.number = self._all_deliveries
+        entry.order = next(self._order)
 
     def deliveries(self) -> Records[Delivery]:
         """Return the deliveries that are kept."""
@@ -269,12 +371,12 @@ class Journal:
     def events(self) -> Records[Event]:
         """Return the events that are kept."""
         with self._lock:
-            return Records(map(_copied, self._events), self._all_events - len(self._events))
+            return Records((_copied(put.event) for put in self._events), self._all_events - len(self._events))
 
     def event(self, event_id: str) -> Event | None:
         """Return the newest event of an id, if it is kept."""
         with self._lock:
-            return next((_copied(event) for event in reversed(self._events) if event.id == event_id), None)
+            return next((_copied(put.event) for put in reversed(self._events) if put.event.id == event_id), None)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -282,5 +384,6 @@ class Journal:
             self._calls.clear()
             self._events.clear()
             self._deliveries.clear()
+            self._moments.clear()
             self._refused.clear()
             self._all_calls = self._all_events = self._all_deliveries = 0

@@ -50,7 +50,7 @@ def test_an_aws_event_is_told_in_the_story(fake: FakeEventBridge) -> None:
     fake.subscribe({"source": ["aws.s3"]})
     fake.aws_event("aws.s3", "Object Created", DETAIL)
 
-    assert "aws.s3 'Object Created'" in fake.story()
+    assert '"Object Created" from aws.s3' in fake.story()
 
 
 def test_an_aws_event_belongs_to_an_account_and_region(fake: FakeEventBridge) -> None:

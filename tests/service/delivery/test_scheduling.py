@@ -215,8 +215,9 @@ def test_the_story_tells_what_schedules_sent(fake: FakeEventBridge) -> None:
     fake.clock.advance(hours=1)
 
     [delivery] = fake.deliveries
+    on = "on bus default of account 123456789012 in us-east-1"
     assert [
-        f"event {delivery.event.id} aws.events 'Scheduled Event' {{}}",
-        "    -> bus default of 123456789012 in us-east-1",
+        "2026-01-31 12:00:00 clock.advance() by 1:00:00 to 2026-01-31 13:00:00",
+        f'event {delivery.event.id} "Scheduled Event" from aws.events {on}',
         f"    rule hourly -> {LAMBDA}: delivered",
     ] == fake.story().splitlines()[-3:]

@@ -82,7 +82,7 @@ def test_keep_is_how_many_records_are_kept() -> None:
 
         assert [2, 3] == [event.detail["id"] for event in fake.events]
         assert (2, 4) == (fake.events.dropped, fake.calls.dropped)
-        assert repr(fake.events).startswith("Records(<2 older dropped: raise keep=>, ")
+        assert repr(fake.events).startswith("Records([<2 older dropped: raise keep=>, ")
         assert "(4 older calls dropped: raise keep=)" in fake.story()
         assert "(2 older events dropped: raise keep=)" in fake.story()
 
@@ -92,7 +92,7 @@ def test_nothing_is_dropped_unsaid(fake: FakeEventBridge, events: EventBridgeCli
     events.describe_event_bus()
 
     assert 0 == fake.calls.dropped
-    assert repr(fake.calls).startswith("Records((Call(")
+    assert repr(fake.calls).startswith("Records([<Call DescribeEventBus by ")
 
 
 def test_ten_thousand_records_are_kept_by_default() -> None:

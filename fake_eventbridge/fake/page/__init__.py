@@ -1,0 +1,1 @@
+"""The template, style sheet and script of the report page."""

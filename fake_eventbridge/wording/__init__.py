@@ -1,0 +1,1 @@
+"""How values are put into words: for messages, stories and reports."""

@@ -1,0 +1,1 @@
+"""Diagrams read by Mermaid itself, in node."""
