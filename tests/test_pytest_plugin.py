@@ -142,9 +142,9 @@ def test_the_marker_sets_options(run: Run) -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ("regoin='eu-west-1'", "*there is no such option. Did you mean region=?*"),
-        ("'eu-west-1'", "*fake_events('eu-west-1'): options are given by name: account=, *"),
-        ("account='1'", "*'1' is no account id: give twelve digits*"),
+        ("regoin='eu-west-1'", "*no such option. Did you mean region=?*"),
+        ("'eu-west-1'", "*fake_events('eu-west-1'): options are keyword arguments: account=, *"),
+        ("account='1'", "*'1' is not an AWS account ID: expected a 12-digit string*"),
     ],
 )
 def test_a_marker_that_cannot_be_meant_is_told(run: Run, given: str, told: str) -> None:
@@ -526,7 +526,7 @@ def test_the_guard_is_an_ini_option(run: Run, pytester: pytest.Pytester) -> None
     """)
 
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*MisuseError: sqs.ListQueues would have been sent to *: mock it too, or leave out*"])
+    result.stdout.fnmatch_lines(["*MisuseError: sqs.ListQueues would have been sent to *: mock it too, or omit*"])
 
 
 GUARDED = """
@@ -559,8 +559,8 @@ def test_a_guarded_run_guards_every_test(run: Run, pytester: pytest.Pytester) ->
     result.assert_outcomes(passed=2, failed=2, errors=1)
     result.stdout.fnmatch_lines(
         [
-            "*MisuseError: sqs.ListQueues would have been sent to *: mock it too, or leave out*",
-            "*MisuseError: events.ListEventBuses would have been sent to *: this test has no active fake: give it *",
+            "*MisuseError: sqs.ListQueues would have been sent to *: mock it too, or omit*",
+            "*MisuseError: events.ListEventBuses would have been sent to *: this test has no active fake: add the *",
         ]
     )
 

@@ -21,7 +21,7 @@ def require(account: object) -> str:
         MisuseError: it is none.
     """
     if not isinstance(account, str) or not is_account_id(account):
-        raise MisuseError(f"{account!r} is no account id: give twelve digits as a text, such as '111122223333'.")
+        raise MisuseError(f"{account!r} is not an AWS account ID: expected a 12-digit string, such as '111122223333'.")
     return account
 
 

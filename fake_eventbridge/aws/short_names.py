@@ -45,7 +45,7 @@ def warning(name: str) -> str:
     """Say what the short form means here and at AWS."""
     return (
         f"{name!r} is taken as {PREFIX + name!r}. AWS itself refuses the short form that its documentation shows: "
-        "use the full name, or say strict_names=True to be refused here too."
+        "use the full name, or pass strict_names=True to be refused here too."
     )
 
 

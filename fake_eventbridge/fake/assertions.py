@@ -94,7 +94,7 @@ def _twice(ways: list[tuple[str, str]]) -> list[str]:
 def _dropped(number: int) -> list[str]:
     if not number:
         return []
-    return [f"{number} older records were dropped: start the fake with a larger keep=."]
+    return [f"{number} older records were dropped: start the fake with a larger `keep=`."]
 
 
 def _bounded(lines: list[str]) -> str:

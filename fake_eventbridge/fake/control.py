@@ -141,7 +141,7 @@ class Control(Handle):
             MisuseError: what is given is no name.
         """
         if not is_nonempty_string(name_or_arn):
-            raise MisuseError(f"modifying({name_or_arn!r}): give a resource's name or ARN.")
+            raise MisuseError(f"modifying({name_or_arn!r}): expected a resource's name or ARN.")
         changing = self._active("modifying").service.being_modified
         changing.append(name_or_arn)
         try:
@@ -161,12 +161,12 @@ class Control(Handle):
             MisuseError: the text is no ARN, or what is decorated cannot be called.
         """
         if not is_nonempty_string(arn) or arns.parse(arn) is None:
-            raise MisuseError(f"{arn!r} is no ARN: give a target's as in PutTargets, or a dead-letter queue's.")
+            raise MisuseError(f"{arn!r} is not an ARN: pass a target's, as in PutTargets, or a dead-letter queue's.")
         handlers = self._active("target").service.backend.receivers.handlers
 
         def register(handler: _Handler) -> _Handler:
             if not callable(handler):
-                raise MisuseError(f"{handler!r} cannot be called: a target is a function handler(event, context).")
+                raise MisuseError(f"{handler!r} is not callable: expected a function handler(event, context).")
             handlers[arn] = handler
             return handler
 

@@ -43,7 +43,7 @@ def decorate(wrapped: Any, make_fake: MakeFake) -> Any:
     if isinstance(wrapped, (staticmethod, classmethod)) or callable(wrapped):
         return wrapt.FunctionWrapper(wrapped, _wrapper_for(wrapped, make_fake))
     raise MisuseError(
-        f"{wrapped!r} cannot be decorated: @fake_eventbridge takes functions and classes, and options by name."
+        f"{wrapped!r} cannot be decorated: @fake_eventbridge takes a function or a class, and keyword arguments."
     )
 
 

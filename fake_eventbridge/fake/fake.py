@@ -124,7 +124,7 @@ class FakeEventBridge(Inspection, Control):
         Its `stop()` ends the hold that this call began, whoever else holds the fake.
 
         Raises:
-            MisuseError: the installed botocore cannot be hooked, or an option cannot be meant.
+            MisuseError: the installed botocore cannot be hooked, or an option is invalid.
         """
         with active.lock:
             activation = self._held[-1] if self._held else None if self._options else active.joinable()

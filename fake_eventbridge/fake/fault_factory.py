@@ -45,26 +45,26 @@ def make(  # noqa: PLR0913 - one parameter for each thing that a test can say of
     """Make a fault of what a test says.
 
     Raises:
-        MisuseError: something named does not exist, or a value cannot be meant.
+        MisuseError: something named does not exist, or a value is invalid.
     """
     name = operation_name(operation)
     _check_times(times)
-    _require(_is_count(after), f"after={after!r}: how many calls pass first, from 0 on.")
-    _require(when in {"before", "after"}, f"when={when!r}: a fault strikes 'before' or 'after' the change is made.")
-    _require(per in {"call", "attempt"}, f"per={per!r}: a fault is counted per 'call' or per 'attempt'.")
+    _require(_is_count(after), f"after={after!r}: expected how many calls pass first, 0 or more.")
+    _require(when in {"before", "after"}, f"when={when!r}: expected 'before' or 'after' (the change is made).")
+    _require(per in {"call", "attempt"}, f"per={per!r}: expected 'call' or 'attempt'.")
     _require(
         probability is None or _is_chance(probability),
-        f"probability={probability!r}: from 0 to 1.",
+        f"probability={probability!r}: expected a number from 0 to 1.",
     )
     _require(
         error is not None or delay is not None,
-        "A fault without an error does nothing: give an error, or delay= to only delay.",
+        "A fault without an error does nothing: pass an error, or delay= to only delay.",
     )
     _check_where(name, where)
     code = None if error is None or _is_failure(error) else _code(name, error, undeclared=undeclared)
     _require(
         message is None or code is not None,
-        f"message={message!r}: only an error code has a message; give a connection error as an instance of its own.",
+        f"message={message!r}: only an error code has a message; pass a connection error as an instance of its own.",
     )
     status, sentence = (400, "") if code is None else errors.status_and_sentence(code)
     return Fault(
@@ -100,7 +100,7 @@ def make_for_entries(  # noqa: PLR0913 - one parameter for each thing that a tes
     """Make a fault that lets single entries of a request fail.
 
     Raises:
-        MisuseError: the operation has no entries, no entry is known to fail with that code, or a value cannot be meant.
+        MisuseError: the operation has no entries, no entry is known to fail with that code, or a value is invalid.
     """
     name = operation_name(operation)
     entry_faults.require_entries(name)
@@ -113,7 +113,7 @@ def make_for_entries(  # noqa: PLR0913 - one parameter for each thing that a tes
     _check_times(times)
     _require(
         callable(entries) or (_is_list(entries) and all(map(_is_count, entries)) and len(entries) > 0),
-        f"{entries!r}: which entries fail, as indexes from 0, such as [1], or a predicate on an entry.",
+        f"{entries!r}: expected the indexes of entries, such as [1], or a predicate on an entry.",
     )
     sentence = errors.entry_sentence(code)
     text = sentence if message is None else message
@@ -129,7 +129,9 @@ def operation_name(given: str) -> str:
     if given == EVERY_OPERATION:
         return given
     if not isinstance(given, str):
-        raise MisuseError(f"{given!r} is no operation: give its API or method name, such as 'PutRule', or '*' for all.")
+        raise MisuseError(
+            f"{given!r} is not an operation: pass its API or method name, such as 'PutRule', or '*' for all."
+        )
     known = {name: name for name in model.operation_names()}
     known |= {_method_name(name): name for name in model.operation_names()}
     if given not in known:
@@ -148,7 +150,7 @@ def _code(operation: str, error: object, *, undeclared: bool) -> str:
         given = error
     else:
         raise MisuseError(
-            f"{error!r} is no error to fail with: give an error code, a class of client.exceptions, or one of "
+            f"{error!r} is not an error to fail with: pass an error code, a class of client.exceptions, or one of "
             "botocore's connection errors."
         )
     declared = model.error_codes() if operation == EVERY_OPERATION else model.errors_of(operation)
@@ -173,7 +175,9 @@ def _is_failure(error: object) -> bool:
 def _check_where(operation: str, where: Where | None) -> None:
     if where is None or callable(where):
         return
-    _require(isinstance(where, Mapping), f"where={where!r}: a subset of the request, or a predicate on the Call.")
+    _require(
+        isinstance(where, Mapping), f"where={where!r}: expected a subset of the request, or a predicate on the Call."
+    )
     if operation == EVERY_OPERATION:
         return
     members = model.input_members(operation)
@@ -205,7 +209,7 @@ def _require(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as an
 
 def _check_times(times: object) -> None:
     is_number = _is_count(times) and times != 0
-    _require(times is None or is_number, f"times={times!r}: how many calls fail, from 1 on, or None for all.")
+    _require(times is None or is_number, f"times={times!r}: expected how many calls fail, 1 or more, or None for all.")
 
 
 def _is_count(value: object) -> bool:
@@ -223,5 +227,5 @@ def _is_list(value: object) -> TypeGuard[Sequence[object]]:
 def _span(delay: object) -> timedelta:
     span = timedelta(seconds=delay) if isinstance(delay, (int, float)) else delay
     if not isinstance(span, timedelta) or span < timedelta(0):
-        raise MisuseError(f"delay={delay!r}: seconds or a timedelta, from 0 on.")
+        raise MisuseError(f"delay={delay!r}: expected seconds or a timedelta, 0 or more.")
     return span

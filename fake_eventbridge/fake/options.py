@@ -45,39 +45,39 @@ def check(where: str, positional: Sequence[object], given: Mapping[str, object])
     """
     known = ", ".join(f"{name}=" for name in Options.__annotations__)
     for value in positional:
-        raise MisuseError(f"{where}({value!r}): options are given by name: {known}.")
+        raise MisuseError(f"{where}({value!r}): options are keyword arguments: {known}.")
     for name in given:
         if name not in Options.__annotations__:
             import difflib  # noqa: PLC0415 - every pytest run imports this module, few make the mistake
 
             near = difflib.get_close_matches(name, Options.__annotations__, n=1)
             hint = f" Did you mean {near[0]}=?" if near else ""
-            raise MisuseError(f"{where}({name}=...): there is no such option.{hint} The options are: {known}.")
+            raise MisuseError(f"{where}({name}=...): no such option.{hint} The options are: {known}.")
 
 
 def check_values(options: Options) -> None:
-    """Require values that can be meant.
+    """Require valid values.
 
     Raises:
-        MisuseError: one cannot.
+        MisuseError: one is invalid.
     """
     for switch in ("strict_names", "guard", "forward_http", "fresh"):
         _require(options, switch, bool, "True or False")
-    _require(options, "seed", int, "a whole number")
+    _require(options, "seed", int, "an integer")
     _require(options, "quotas", Mapping, "a mapping from a quota's name to its limit")
     _require(options, "forward", str, '"moto", the URL of an endpoint, or None for nobody')
     region = options.get("region")
     if region is not None and (not is_nonempty_string(region) or re.fullmatch(_REGION, region) is None):
-        raise MisuseError(f"region={region!r}: give a Region's name, such as 'eu-west-1'.")
+        raise MisuseError(f"region={region!r}: expected a Region's name, such as 'eu-west-1'.")
     keep = options.get("keep")
     if keep is not None and (type(keep) is not int or keep < 1):
-        raise MisuseError(f"keep={keep!r}: how many records are kept, a whole number from 1 on.")
+        raise MisuseError(f"keep={keep!r}: expected how many records are kept, an integer of 1 or more.")
 
 
 def _require(options: Options, name: str, kind: type, wanted: str) -> None:
     value = options.get(name)
     if value is not None and not isinstance(value, kind):
-        raise MisuseError(f"{name}={value!r}: give {wanted}.")
+        raise MisuseError(f"{name}={value!r}: expected {wanted}.")
 
 
 _REGION = r"[a-z]+(-[a-z0-9]+)+"

@@ -90,9 +90,7 @@ class Partner:
             self.offer(source, to=to, region=region)
             claim(self._activation, self._clients, name, account=to, region=region)
         elif to is not None and found.customer != to:
-            raise MisuseError(
-                f"Event source {name} is offered to account {found.customer}, not to {to}: leave out to=."
-            )
+            raise MisuseError(f"Event source {name} is offered to account {found.customer}, not to {to}: omit `to=`.")
         entry: PutPartnerEventsRequestEntryTypeDef = {
             "Source": name,
             "DetailType": detail_type,
@@ -109,14 +107,16 @@ class Partner:
             raise ClientError({"Error": {"Code": code, "Message": message}}, "PutPartnerEvents")
         put = self._activation.service.backend.journal.event(result["EventId"])
         if put is None:
-            raise MisuseError("The event was put, and its record dropped at once: start the fake with a larger keep=.")
+            raise MisuseError(
+                "The event was put, and its record dropped at once: start the fake with a larger `keep=`."
+            )
         return put
 
     def _full(self, source: str) -> str:
         """Return the name of one of this partner's sources, given in full, as documented, or without the partner."""
         own = f"{PREFIX}{self.name}/"
         if not is_nonempty_string(source) or (source.startswith(PREFIX) and not source.startswith(own)):
-            raise MisuseError(f"{source!r} is no source of {self.name}: give what follows {own!r} in its name.")
+            raise MisuseError(f"{source!r} is not a source of {self.name}: pass what follows {own!r} in its name.")
         if source.startswith(f"{self.name}/"):
             warnings.warn(warning(source), DocumentedNameWarning, stacklevel=3)
             return PREFIX + source
@@ -143,7 +143,7 @@ def _json(detail: Mapping[str, object]) -> str:
     try:
         return json.dumps(detail)
     except (TypeError, ValueError) as error:
-        raise MisuseError(f"The detail {detail!r} has no form in JSON: {error}.") from None
+        raise MisuseError(f"The detail {detail!r} cannot be written as JSON: {error}.") from None
 
 
 def partner(activation: Activation, clients: Clients, new_client: Clients, name: str, account: str | None) -> Partner:
@@ -151,7 +151,7 @@ def partner(activation: Activation, clients: Clients, new_client: Clients, name:
     short = name.removeprefix(PREFIX) if is_nonempty_string(name) else ""
     if _PARTNER_NAME.fullmatch(short) is None:
         raise MisuseError(
-            f"{name!r} is no partner's name: give the first part of its sources' names, such as 'acme.com'."
+            f"{name!r} is not a partner's name: pass the first part of its sources' names, such as 'acme.com'."
         )
     own = account_ids.of_partner(short) if account is None else account_ids.require(account)
     return Partner(short, own, activation, clients, new_client)
@@ -177,7 +177,7 @@ def subscribe(  # noqa: PLR0913 - what a rule, a target and a callable are made 
 ) -> list[Any]:
     """Send the events of a bus that match a pattern to a callable, and return a list that fills with them."""
     if handler is not None and not callable(handler):
-        raise MisuseError(f"{handler!r} cannot be called: subscribe() takes handler(event, context), or none.")
+        raise MisuseError(f"{handler!r} is not callable: expected handler(event, context), or None.")
     backend = activation.service.backend
     owner = activation.current_account if account is None else account_ids.require(account)
     where = region or activation.region

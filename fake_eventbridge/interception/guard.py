@@ -65,10 +65,10 @@ def guard_run(*, is_guarded: bool) -> None:
 def _advice() -> str:
     if _calling.get().partition(".")[0] == _EVENTS:
         return (
-            "this test has no active fake: give it the argument `fake_events`, or decorate it with @fake_eventbridge "
+            "this test has no active fake: add the argument `fake_events`, or decorate it with @fake_eventbridge "
             "(the run is guarded by fake_events_guard)."
         )
-    return "mock it too, or leave out guard=True (in the ini file fake_events_guard)."
+    return "mock it too, or omit guard=True (in the ini file: fake_events_guard)."
 
 
 def _misuses() -> list[MisuseError] | None:

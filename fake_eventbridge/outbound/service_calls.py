@@ -185,9 +185,13 @@ class Forwarder:
 
 def _require_elsewhere(endpoint_url: str) -> None:
     if not hosts.host(endpoint_url):
-        raise MisuseError(f"forward={endpoint_url!r} is no URL: give one such as 'http://localhost:4566', or 'moto'.")
+        raise MisuseError(
+            f"forward={endpoint_url!r} is not a URL: pass one such as 'http://localhost:4566', or 'moto'."
+        )
     if hosts.is_aws(endpoint_url):
-        raise MisuseError(f"forward={endpoint_url!r} is AWS itself, where nothing is ever sent: give another endpoint.")
+        raise MisuseError(
+            f"forward={endpoint_url!r} is AWS itself, to which nothing is ever sent: pass another endpoint."
+        )
 
 
 @cache

@@ -201,7 +201,7 @@ def _keyword(operation: registry.Operation, member: str) -> str:
         return found
     raise MisuseError(
         f"fake_eventbridge does not know {operation.name}'s member {member!r}, which the request names: upgrade "
-        f"fake_eventbridge, or leave the member out (botocore {botocore.__version__})."
+        f"fake_eventbridge, or omit the member (botocore {botocore.__version__})."
     )
 
 

@@ -85,7 +85,7 @@ def test_an_arn_is_taken_apart(text: str, expected: Arn) -> None:
     ],
 )
 def test_what_is_no_arn_is_not_taken_apart(text: str) -> None:
-    """A text with fewer parts, or without partition, service or resource, is no ARN."""
+    """A text with fewer parts, or without partition, service or resource, is not an ARN."""
     assert arns.parse(text) is None
 
 

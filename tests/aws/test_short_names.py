@@ -23,7 +23,7 @@ SHORT = "acme.com/orders/created"
 FULL = f"aws.partner/{SHORT}"
 TEXT = (
     f"'{SHORT}' is taken as '{FULL}'. AWS itself refuses the short form that its documentation shows: "
-    "use the full name, or say strict_names=True to be refused here too."
+    "use the full name, or pass strict_names=True to be refused here too."
 )
 PATTERN = r"aws\.partner(/[\.\-_A-Za-z0-9]+){2,}"
 WARNED = pytest.warns(DocumentedNameWarning, match=f"^{re.escape(TEXT)}$")

@@ -58,7 +58,7 @@ def test_records_that_were_dropped_are_said() -> None:
         for number in range(3):
             fake.partner("acme.com").emit("orders/created", "order", {"id": number})
 
-        with pytest.raises(AssertionError, match="2 older records were dropped: start the fake with a larger keep="):
+        with pytest.raises(AssertionError, match="2 older records were dropped: start the fake with a larger `keep=`"):
             fake.assert_published(detail={"id": 0})
 
 

@@ -411,7 +411,7 @@ def test_a_keyboard_interrupt_ends_a_unittest_tests_fake() -> None:
 
 def test_what_is_no_function_is_refused() -> None:
     """Options given by position are told what the decorator takes."""
-    with pytest.raises(MisuseError, match="'eu-west-1' cannot be decorated: @fake_eventbridge takes functions"):
+    with pytest.raises(MisuseError, match="'eu-west-1' cannot be decorated: @fake_eventbridge takes a function"):
         fake_eventbridge("eu-west-1")  # type: ignore[call-overload]  # the mistake
 
 

@@ -508,8 +508,8 @@ def test_as_account_blocks_end_in_any_order(fake: FakeEventBridge) -> None:
 def test_an_account_is_twelve_digits(
     fake: FakeEventBridge, account: str, use: Callable[[FakeEventBridge, str], object]
 ) -> None:
-    """What is no account id is told with an example of one."""
-    with pytest.raises(MisuseError, match="give twelve digits as a text, such as '111122223333'"):
+    """What is not an AWS account ID is told with an example of one."""
+    with pytest.raises(MisuseError, match="expected a 12-digit string, such as '111122223333'"):
         use(fake, account)
 
 
@@ -573,12 +573,12 @@ def test_strict_names_refuse_the_documented_form() -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"account": "123"}, "'123' is no account id"),
-        ({"keep": 0}, "keep=0: how many records are kept, a whole number from 1 on"),
-        ({"now": datetime(2026, 1, 1)}, "has no time zone: give an aware datetime"),  # noqa: DTZ001 - the mistake
+        ({"account": "123"}, "'123' is not an AWS account ID"),
+        ({"keep": 0}, "keep=0: expected how many records are kept, an integer of 1 or more"),
+        ({"now": datetime(2026, 1, 1)}, "has no time zone: pass an aware datetime"),  # noqa: DTZ001 - the mistake
         ({"now": "2026-01-01"}, "'2026-01-01' is not a datetime"),
         ({"quotas": {"event_busses": 1}}, "There is no quota 'event_busses'. Did you mean 'event_buses'"),
-        ({"quotas": {"event_buses": -1}}, "a quota is a whole number from 0 on, or None for no limit"),
+        ({"quotas": {"event_buses": -1}}, "expected an integer of 0 or more, or None for no limit"),
     ],
 )
 def test_an_option_that_cannot_be_meant_is_told_at_the_start(options: dict[str, object], told: str) -> None:
@@ -591,7 +591,7 @@ def test_an_option_that_cannot_be_meant_is_told_at_the_start(options: dict[str, 
 
 def test_an_option_that_does_not_exist_is_told_with_the_nearest() -> None:
     """A misspelt option names what it comes nearest to."""
-    with pytest.raises(MisuseError, match=r"there is no such option\. Did you mean region=\?"):
+    with pytest.raises(MisuseError, match=r"no such option\. Did you mean region=\?"):
         fake_eventbridge(regoin="eu-west-1")  # type: ignore[call-overload]  # the mistake
 
 
@@ -637,7 +637,7 @@ def test_one_more_call_does_not_shift_the_ids_of_events() -> None:
 
 def test_a_swallowed_misuse_is_raised_again_at_the_end() -> None:
     """Code under test that catches everything cannot hide a mistake."""
-    with pytest.raises(MisuseError, match=r"mock it too, or leave out guard=True"), fake_eventbridge(guard=True):
+    with pytest.raises(MisuseError, match=r"mock it too, or omit guard=True"), fake_eventbridge(guard=True):
         sqs = boto3.client("sqs", **ANYWHERE)
         with pytest.raises(MisuseError):
             sqs.list_queues()
@@ -677,11 +677,11 @@ def test_an_option_that_cannot_be_meant_is_a_mistake(options: Options) -> None:
 
 def test_what_cannot_be_called_is_no_target(fake: FakeEventBridge) -> None:
     """Parentheses that were forgotten, and values that are no functions, are told at once."""
-    with pytest.raises(MisuseError, match="is no ARN"):
+    with pytest.raises(MisuseError, match="is not an ARN"):
         fake.target(lambda _event, _context: None)  # type: ignore[arg-type]  # the mistake that is tested
-    with pytest.raises(MisuseError, match="5 cannot be called"):
+    with pytest.raises(MisuseError, match="5 is not callable"):
         fake.target("arn:aws:sqs:us-east-1:123456789012:q")(5)  # type: ignore[type-var]  # as above
-    with pytest.raises(MisuseError, match="5 cannot be called"):
+    with pytest.raises(MisuseError, match="5 is not callable"):
         fake.subscribe({"source": ["a"]}, 5)  # type: ignore[arg-type]  # as above
 
 

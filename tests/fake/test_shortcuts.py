@@ -41,7 +41,7 @@ def test_a_partners_account_may_be_given(fake: FakeEventBridge) -> None:
 @pytest.mark.parametrize("name", ["", "acme.com/orders", "aws.partner/"])
 def test_what_is_no_partners_name_is_told(fake: FakeEventBridge, name: str) -> None:
     """A partner is the first part of its sources' names."""
-    with pytest.raises(MisuseError, match=r"is no partner's name: give the first part .* such as 'acme\.com'"):
+    with pytest.raises(MisuseError, match=r"is not a partner's name: pass the first part .* such as 'acme\.com'"):
         fake.partner(name)
 
 
@@ -163,7 +163,7 @@ def test_emit_to_another_account_is_told(fake: FakeEventBridge) -> None:
     acme = fake.partner("acme.com")
     acme.offer("orders/created", to=CUSTOMER)
 
-    with pytest.raises(MisuseError, match=f"is offered to account {CUSTOMER}, not to {PARTNER}: leave out to="):
+    with pytest.raises(MisuseError, match=f"is offered to account {CUSTOMER}, not to {PARTNER}: omit `to=`"):
         acme.emit("orders/created", "order", {}, to=PARTNER)
 
 
@@ -235,7 +235,7 @@ def test_emit_finds_its_record_where_few_are_kept() -> None:
 @pytest.mark.parametrize("source", ["aws.partner/other.com/a/b", "", 5])
 def test_a_partner_offers_its_own_sources_only(fake: FakeEventBridge, source: str) -> None:
     """Another partner's source, or no name at all, is a mistake in the test."""
-    with pytest.raises(MisuseError, match=r"is no source of acme\.com: give what follows 'aws\.partner/acme\.com/'"):
+    with pytest.raises(MisuseError, match=r"is not a source of acme\.com: pass what follows 'aws\.partner/acme\.com/'"):
         fake.partner("acme.com").offer(source)
 
 
@@ -249,7 +249,7 @@ def test_a_documented_name_is_the_partners_own(fake: FakeEventBridge) -> None:
 
 def test_a_detail_without_a_form_in_json_changes_nothing(fake: FakeEventBridge) -> None:
     """It is a mistake in the test, told before a source is made."""
-    with pytest.raises(MisuseError, match="has no form in JSON"):
+    with pytest.raises(MisuseError, match="cannot be written as JSON"):
         fake.partner("acme.com").emit("orders/created", "order", {"at": object()})
 
     assert fake.calls == ()
@@ -258,5 +258,5 @@ def test_a_detail_without_a_form_in_json_changes_nothing(fake: FakeEventBridge) 
 @pytest.mark.parametrize("name", ["", "acme com", "a/b", 5])
 def test_a_partner_has_a_name(fake: FakeEventBridge, name: str) -> None:
     """What cannot begin a source's name is no partner."""
-    with pytest.raises(MisuseError, match="is no partner's name"):
+    with pytest.raises(MisuseError, match="is not a partner's name"):
         fake.partner(name)

@@ -27,7 +27,7 @@ def guarding() -> Iterator[None]:
 def test_a_request_to_another_service_is_refused() -> None:
     """The refusal names service, operation and URL, and the option."""
     sqs = boto3.client("sqs", **ANYWHERE)
-    told = r"sqs\.ListQueues would have been sent to https://\S*sqs\S*: mock it too, or leave out guard=True"
+    told = r"sqs\.ListQueues would have been sent to https://\S*sqs\S*: mock it too, or omit guard=True"
     with guarding(), pytest.raises(MisuseError, match=told):
         sqs.list_queues()
 

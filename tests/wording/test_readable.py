@@ -51,7 +51,7 @@ def test_a_long_text_keeps_its_ends() -> None:
     ],
 )
 def test_a_value_is_json_as_far_as_it_can_be(value: object, expected: str) -> None:
-    """What has no form in JSON is written as Python writes it, whatever its repr does."""
+    """What cannot be written as JSON is written as Python writes it, whatever its repr does."""
     assert expected == readable.as_json(value)
 
 

@@ -87,4 +87,4 @@ def _as_json(detail: object) -> dict[str, object]:
     try:
         return json_encoding.loads_object(json.dumps(dict(detail), allow_nan=False))
     except (RecursionError, TypeError, ValueError) as error:
-        raise MisuseError(f"The detail {detail!r} has no form in JSON: {error}.") from None
+        raise MisuseError(f"The detail {detail!r} cannot be written as JSON: {error}.") from None

@@ -285,26 +285,26 @@ def _aware(at: object) -> datetime:
         raise MisuseError(f"{at!r} is not a datetime: pass an aware one, such as datetime(..., tzinfo=timezone.utc).")
     if at.tzinfo is None:
         raise MisuseError(
-            f"{at!r} has no time zone: give an aware datetime, such as datetime(..., tzinfo=timezone.utc)."
+            f"{at!r} has no time zone: pass an aware datetime, such as datetime(..., tzinfo=timezone.utc)."
         )
     try:
         moment = at.astimezone(timezone.utc)
     except OverflowError:
         moment = None
     if moment is None or not _EARLIEST <= moment <= _LATEST:
-        raise MisuseError(f"{at.isoformat()} is no time for the clock: it runs from 1970 to {_LATEST.year}.")
+        raise MisuseError(f"{at.isoformat()} is out of the clock's range, which is from 1970 to {_LATEST.year}.")
     return moment
 
 
 def _span(delta: timedelta | None, units: dict[str, float]) -> timedelta:
     if delta is not None and not isinstance(delta, timedelta):
-        raise MisuseError(f"advance({delta!r}): give a timedelta, or units by name, as in advance(days=14).")
+        raise MisuseError(f"advance({delta!r}): expected a timedelta, or units by name, as in advance(days=14).")
     try:
         span = (delta or timedelta(0)) + timedelta(**units)
     except (TypeError, ValueError):
         given = ", ".join(f"{name}={value!r}" for name, value in units.items())
         raise MisuseError(
-            f"advance({given}): give numbers of weeks, days, hours, minutes, seconds or milliseconds."
+            f"advance({given}): expected numbers of weeks, days, hours, minutes, seconds or milliseconds."
         ) from None
     if span < timedelta(0):
         raise MisuseError(f"The clock cannot go back: advance({span}) is negative.")

@@ -70,9 +70,7 @@ class Quotas(MutableMapping["QuotaName", "int | None"]):
         if name not in DEFAULTS:
             raise MisuseError(_unknown(name))
         if limit is not None and (type(limit) is not int or limit < 0):
-            raise MisuseError(
-                f"quotas[{name!r}] = {limit!r}: a quota is a whole number from 0 on, or None for no limit."
-            )
+            raise MisuseError(f"quotas[{name!r}] = {limit!r}: expected an integer of 0 or more, or None for no limit.")
         self._limits[name] = limit
 
     def __delitem__(self, name: QuotaName) -> None:

@@ -40,7 +40,7 @@ def restore(backend: Backend, snapshot: object) -> None:
         MisuseError: it is no snapshot of this fake.
     """
     if not isinstance(snapshot, Snapshot):
-        raise MisuseError(f"{snapshot!r} is no snapshot: restore() takes what snapshot() returned.")
+        raise MisuseError(f"{snapshot!r} is not a snapshot: pass what snapshot() returned.")
     if snapshot.backend is not backend:
         raise MisuseError(
             "The snapshot is of another fake, or of this one before it was started anew: take it in the fake that is "

@@ -425,8 +425,8 @@ def test_buses_in_a_circle_do_not_turn_for_ever(fake: FakeEventBridge, events: E
 
 
 def test_a_target_is_named_by_an_arn(fake: FakeEventBridge) -> None:
-    """A text that is no ARN is a mistake in the test."""
-    with pytest.raises(MisuseError, match="'orders' is no ARN"):
+    """A text that is not an ARN is a mistake in the test."""
+    with pytest.raises(MisuseError, match="'orders' is not an ARN"):
         fake.target("orders")
 
 

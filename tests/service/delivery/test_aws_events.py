@@ -138,7 +138,7 @@ def test_only_aws_services_send_aws_events(fake: FakeEventBridge, source: str, h
 
 @pytest.mark.parametrize("detail", [None, [], "{}", 1, {"at": NOW}, {"size": float("nan")}])
 def test_a_detail_is_a_json_object(fake: FakeEventBridge, detail: dict[str, object]) -> None:
-    """What has no form in JSON, or is no mapping, is a mistake."""
+    """What cannot be written as JSON, or is no mapping, is a mistake."""
     with pytest.raises(MisuseError, match="detail"):
         fake.aws_event("aws.s3", "Object Created", detail)
     assert () == fake.events

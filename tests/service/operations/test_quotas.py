@@ -219,5 +219,5 @@ def test_an_unknown_quota_is_told_with_all_there_are(fake: FakeEventBridge, use:
 @pytest.mark.parametrize("limit", [-1, 1.5, "2", True])
 def test_a_limit_is_a_whole_number(fake: FakeEventBridge, limit: int) -> None:
     """Anything else is told."""
-    with pytest.raises(MisuseError, match="a quota is a whole number from 0 on, or None for no limit"):
+    with pytest.raises(MisuseError, match="expected an integer of 0 or more, or None for no limit"):
         fake.quotas["event_buses"] = limit

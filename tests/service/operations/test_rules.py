@@ -411,7 +411,7 @@ QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"
     ],
 )
 def test_rules_are_looked_up_by_an_arn(events: EventBridgeClient, arn: str) -> None:
-    """ListRuleNamesByTarget refuses what is no ARN of this partition."""
+    """ListRuleNamesByTarget refuses what is not an ARN of this partition."""
     words = f"Parameter {arn} is not valid. Reason: Provided Arn is not in correct format."
     with refused("ValidationException", words):
         events.list_rule_names_by_target(TargetArn=arn)
