@@ -18,6 +18,13 @@ class Handle:
 
     _activation: Activation | None = None
 
+    def __repr__(self) -> str:
+        if self._activation is None:
+            return "<FakeEventBridge, not started>"
+        ended = "" if self._activation in active.activations else ", ended"
+        where = f"account {self._activation.current_account} in {self._activation.region}"
+        return f"<FakeEventBridge, {where}{ended}>"
+
     @property
     def _journal(self) -> Journal:
         self._run_due()

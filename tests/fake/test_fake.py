@@ -214,6 +214,15 @@ def test_a_fake_says_whose_calls_name_no_account() -> None:
             assert PARTNER == fake.account
 
 
+def test_a_fake_prints_as_whose_it_is() -> None:
+    """Its repr names account and Region, and says whether it runs."""
+    fake = fake_eventbridge(account=CUSTOMER)
+    assert "<FakeEventBridge, not started>" == repr(fake)
+    with fake:
+        assert f"<FakeEventBridge, account {CUSTOMER} in us-east-1>" == repr(fake)
+    assert f"<FakeEventBridge, account {CUSTOMER} in us-east-1, ended>" == repr(fake)
+
+
 def test_fakes_end_in_any_order() -> None:
     """An outer fake that ends first takes nothing from the inner one."""
     outer, inner = fake_eventbridge(seed=1), fake_eventbridge(seed=2)
