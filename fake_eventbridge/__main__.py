@@ -292,7 +292,12 @@ def _as_json(verdict: Verdict) -> dict[str, object]:
         "matches": verdict.matches,
         "reason": verdict.reason,
         "refused": [
-            {"path": leaf.path, "matchers": list(leaf.matchers), "values": list(leaf.values), "hint": leaf.hint}
+            {
+                "path": ".".join(leaf.path),
+                "matchers": list(leaf.matchers),
+                "values": list(leaf.values),
+                "hint": leaf.hint,
+            }
             for leaf in verdict.refused
         ],
     }

@@ -93,7 +93,7 @@ def test_the_rules_of_a_template_are_held_against_events(capsys: pytest.CaptureF
         "  schedule   Nightly      default    rate(1 day)",
         "small.json",
         "  refused    LargeOrders  shop-test",
-        '            detail.total: [{"numeric":[">=",100]}] for 99; 99 is too low',
+        '            detail.total: [{"numeric":[">=",100]}] for 99; 99 is too low by 1',
         "  disabled   Refunds      default",
         "  schedule   Nightly      default    rate(1 day)",
         "1 of 2 events matched by a rule",
@@ -125,7 +125,7 @@ def test_json_is_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
                                 "path": "detail.total",
                                 "matchers": ['{"numeric":[">=",100]}'],
                                 "values": [99],
-                                "hint": "99 is too low",
+                                "hint": "99 is too low by 1",
                             }
                         ],
                     }
@@ -230,7 +230,7 @@ def test_an_event_comes_from_standard_input(
         ('{"a":1}\n{"a":}', "events.json, line 2 is not JSON: Expecting value in line 1, column 6."),
         ('{"a": NaN}', "events.json is not JSON: NaN is no JSON"),
         ('{"Source":"a","DetailType":"b","Detail":"{}"}', "events.json is an entry of PutEvents and no event"),
-        ("[" * 100_000, "events.json is not JSON: The text is nested too deeply."),
+        ("[" * 100_000, "events.json is not JSON: A value is missing at 100000."),
         (b"\xff\xfe", "events.json is not text in UTF-8."),
     ],
 )

@@ -27,7 +27,7 @@ def shop() -> dict[str, Any]:  # type: ignore[explicit-any]  # tests reach deep 
             "Properties": {
                 "EventBusName": {"Ref": "Bus"},
                 "EventPattern": {"detail-type": [kind]},
-                "Targets": [{"Id": "q", "Arn": QUEUE}],
+                "Targets": [{"Id": "q", "Arn": {"Fn::Sub": "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:q"}}],
             },
         }
 
