@@ -96,6 +96,7 @@ class Resources:
         if made is not None and (logical in self._replaced or logical not in kept):
             with self._refusals(made.logical, made.type, made.request):
                 MAKERS[made.type].delete(self._client, made)
+            self._world.wait_for(self._key, made.type, made.name)
 
     @property
     def _client(self) -> EventBridgeClient:
@@ -110,7 +111,11 @@ class Resources:
             return before
         else:
             result = maker.update(self._client, request, before)
-        return Made(logical, kind, result.name, result.ref, request, result.arn, result.attributes)
+        state = self._world.wait_for(self._key, kind, result.name)
+        attributes = (
+            {**result.attributes, "State": state} if "State" in result.attributes and state else result.attributes
+        )
+        return Made(logical, kind, result.name, result.ref, request, result.arn, attributes)
 
     def _note_arn(self, resource: Mapping[str, object], made: Made) -> None:
         elsewhere = resource.get("Arn")

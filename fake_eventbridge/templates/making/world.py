@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from fake_eventbridge.aws import account_ids, model
 from fake_eventbridge.interception import active
+from fake_eventbridge.service.lifecycles import pending_changes
 from fake_eventbridge.service.state import snapshots
 
 if TYPE_CHECKING:
@@ -71,6 +72,21 @@ class World:
             for (where, name), value in record.stored.items()
             if where == region
         }
+
+    def wait_for(self, key: Key, kind: str, name: str) -> str | None:
+        """Let a resource that changes by itself be what it will be, and return its state; None for other kinds.
+
+        CloudFormation waits for it too; the clock stands where it is.
+        """
+        backend = self.activation.service.backend
+        with backend.lock:
+            region = backend.region(key.account, key.region)
+            tables = {"AWS::Events::Connection": region.connections, "AWS::Events::Endpoint": region.endpoints}
+            record = tables[kind].get(name) if kind in tables else None
+        if record is None:
+            return None
+        pending_changes.finish(backend, record)
+        return record.state
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:

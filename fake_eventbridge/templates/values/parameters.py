@@ -68,21 +68,33 @@ class Parameters:
         if name in self._values:
             return self._values[name]
         parameter = self._declared[name]
-        in_store = _SSM.match(_type(parameter))
-        if in_store is None or "Default" not in parameter:
+        kept = self._stored.get(str(parameter.get("Default"))) if _SSM.match(_type(parameter)) else None
+        if kept is None and not _is_kept_in_aws(parameter):
             raise misuse(place, f'the parameter {name} has no value: pass `parameters={{"{name}": ...}}`.')
-        kept = self._stored.get(str(parameter["Default"]))
-        if kept is not None:
-            self._values[name] = value = _checked(name, parameter, kept)
-            return value
-        made = placeholder("ssm", str(parameter["Default"]))
-        self._notes.append(
-            f"Parameters.{name}: its value is kept in SSM as {parameter['Default']}, which is not read: {made!r} "
-            f'stands for it; pass `parameters={{"{name}": ...}}` to give the value.'
-        )
-        value = [made] if _is_list(in_store[1]) else made
+        value = self._stand_in(name, parameter) if kept is None else _checked(name, parameter, kept)
         self._values[name] = value
         return value
+
+    def _stand_in(self, name: str, parameter: Mapping[str, object]) -> str | list[str]:
+        """Return a placeholder for a value that no template holds, and note it."""
+        kind = _type(parameter)
+        in_store = _SSM.match(kind)
+        if in_store is not None and "Default" in parameter:
+            made = placeholder("ssm", str(parameter["Default"]))
+            why = f"its value is kept in SSM as {parameter['Default']}, which is not read"
+        else:
+            made = placeholder("parameter", name)
+            why = "it has no value"
+        self._notes.append(
+            f'Parameters.{name}: {why}: {made!r} stands for it; pass `parameters={{"{name}": ...}}` to give the value.'
+        )
+        return [made] if _is_list(in_store[1] if in_store else kind) else made
+
+
+def _is_kept_in_aws(parameter: Mapping[str, object]) -> bool:
+    """Return whether a parameter is a secret, or names something that exists in AWS, such as a VPC."""
+    is_secret = str(parameter.get("NoEcho", "")).lower() == "true"
+    return is_secret or "AWS::" in _type(parameter)
 
 
 def _type(parameter: Mapping[str, object]) -> str:

@@ -127,6 +127,48 @@ def test_a_connection_authorizes_with_what_its_template_gives(
     assert parameters.count("{{resolve") == len(stack.notes)
 
 
+OAUTH = {
+    "AuthorizationEndpoint": "https://login.example.com/token",
+    "HttpMethod": "POST",
+    "ClientParameters": {"ClientID": "a", "ClientSecret": "b"},
+}
+CONNECTION = {
+    "Type": "AWS::Events::Connection",
+    "Properties": {
+        "Name": "login",
+        "AuthorizationType": "OAUTH_CLIENT_CREDENTIALS",
+        "AuthParameters": {"OAuthParameters": OAUTH},
+    },
+}
+
+
+def test_what_cloudformation_waits_for_is_done_and_no_time_has_passed(fake: FakeEventBridge) -> None:
+    """A connection is authorized, and one that was deleted is gone, by a clock that stands."""
+    fake.clock.freeze()
+    before = fake.clock.now()
+
+    stack = fake.deploy({"Resources": {"Connection": CONNECTION}})
+
+    assert "AUTHORIZED" == fake.client().describe_connection(Name="login")["ConnectionState"]
+    stack.delete()
+    assert [] == fake.client().list_connections()["Connections"]
+    assert before == fake.clock.now()
+
+
+def test_a_connection_of_the_tests_own_is_not_waited_for(fake: FakeEventBridge) -> None:
+    """A deployment finishes what it made, and nothing else."""
+    fake.clock.freeze()
+    fake.client().create_connection(
+        Name="own",
+        AuthorizationType="OAUTH_CLIENT_CREDENTIALS",
+        AuthParameters={"OAuthParameters": OAUTH},  # type: ignore[typeddict-item]  # a dict of strings is one
+    )
+
+    fake.deploy({"Resources": {"Connection": CONNECTION}})
+
+    assert "AUTHORIZING" == fake.client().describe_connection(Name="own")["ConnectionState"]
+
+
 def test_an_api_destination_by_its_connection(fake: FakeEventBridge) -> None:
     """The ARNs, which end in what only AWS draws, go from one to the other and to the rule."""
     stack = fake.deploy(
