@@ -32,6 +32,7 @@ SHAPE = {
     "custom_resources.yaml": (["Rule"], ["Resources.Lookup: the attribute Bucket"]),
     "global_endpoint.yaml": ([], []),
     "language_extensions.yaml": (["Ruleplaced", "Rulepaid", "Ruleshipped"], []),
+    "logs_and_dashboards.yaml": (["Nothing", "R2", "Exp"], []),
     "macros_and_includes.yaml": (
         ["Rule"],
         [
@@ -44,8 +45,13 @@ SHAPE = {
     "mappings_by_region.json": (["Tick"], []),
     "nested_child.yaml": (["Rule"], []),
     "nested_parent.yaml": (["Rule", "Rule"], ["Outputs.Vpc.Value: the template of the nested stack Far is not here"]),
+    "numbers_and_booleans.yaml": (["R"], []),
     "old_cloudwatch_json.template": (["Findings", "Login"], []),
     "partner_and_archive.yaml": (["Catch"], []),
+    "patterns_and_conditions.yaml": (
+        ["Text", "Fold", "Cron2", "Lists"],
+        ["Outputs.Imported.Value: no stack exports 'other'"],
+    ),
     "sam_event_spellings.yaml": (
         [
             "ConsumerByPattern",
@@ -59,6 +65,7 @@ SHAPE = {
         [],
     ),
     "sam_state_machine.yaml": (["FlowStarted", "FlowDaily"], []),
+    "sam_with_auth_and_connectors.yaml": (["FnRule", "FnCron", "InlineRule", "OwnRule", "MachineE"], []),
     "sam_with_everything_beside.yaml": (["HandlerRule"], []),
     "serverless_framework.json": (["AppdevhellorulerulerRule1", "HelloEventsRuleSchedule1"], []),
     "targets_of_apis.yaml": (["ToApis"], []),
@@ -68,6 +75,8 @@ SHAPE = {
     ),
     "targets_of_data.yaml": (["ToData", "ToLogs"], []),
     "targets_of_pipelines.yaml": (["Commit", "Failed", "Assess", "Train"], []),
+    "targets_with_versions.yaml": (["R", "R2"], []),
+    "user_data_and_block_styles.yaml": (["R"], []),
     "yaml_anchors.yaml": (["A", "B"], []),
 }
 # What no placeholder can stand for, as it decides about names and addresses.

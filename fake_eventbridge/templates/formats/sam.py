@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 import logging
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 TRANSFORM = "AWS::Serverless-2016-10-31"
 
+# How SAM names a resource that it refuses.
+_REFUSED = re.compile(r"id \[([^\]]+)\]")
 _CODE = "s3://local/code"
 _IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/local:latest"
 # What a type keeps in files, which are not read: SAM only takes them from S3.
@@ -61,12 +65,25 @@ def translate(
         translated: dict[str, object] = translator.translate(prepared, known, get_managed_policy_map=dict)
     except InvalidDocumentException as error:
         reasons = " ".join(cause.message for cause in error.causes) or str(error)
-        raise MisuseError(f"SAM refuses the template: {reasons}") from None
+        missing = _missing_for(reasons, document, parameters)
+        raise MisuseError(f"SAM refuses the template: {reasons}{missing}") from None
     except Exception as error:
         raise MisuseError(f"SAM cannot translate the template: {type(error).__name__}: {error}") from error
     finally:
         ArnGenerator.BOTO_SESSION_REGION_NAME = before
     return translated, _aliases(document, translated)
+
+
+def _missing_for(reasons: str, document: Mapping[str, object], parameters: Mapping[str, object]) -> str:
+    """Return a sentence about parameters without a value that the refused resources refer to, "" for none."""
+    declared, resources = document.get("Parameters"), document.get("Resources")
+    if not isinstance(declared, dict) or not isinstance(resources, dict):
+        return ""
+    refused = [resources.get(logical) for logical in _REFUSED.findall(reasons)]
+    text = json.dumps([refused, document.get("Globals")])
+    missing = [name for name in declared if name not in parameters and f'{{"Ref": "{name}"}}' in text]
+    given = ", ".join(f'`parameters={{"{name}": ...}}`' for name in missing)
+    return f"; values are missing: pass {given}." if missing else ""
 
 
 def _spare_files(document: dict[str, object]) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.interception.active import Activation
     from fake_eventbridge.service.state.receivers import Handler
+    from fake_eventbridge.service.state.records import Connection, Endpoint
     from fake_eventbridge.templates.records import Key, Refused, StackRecord
 
     Clients = Callable[[str, str], EventBridgeClient]
@@ -81,8 +82,11 @@ class World:
         backend = self.activation.service.backend
         with backend.lock:
             region = backend.region(key.account, key.region)
-            tables = {"AWS::Events::Connection": region.connections, "AWS::Events::Endpoint": region.endpoints}
-            record = tables[kind].get(name) if kind in tables else None
+            record: Connection | Endpoint | None = None
+            if kind == "AWS::Events::Connection":
+                record = region.connections.get(name)
+            elif kind == "AWS::Events::Endpoint":
+                record = region.endpoints.get(name)
         if record is None:
             return None
         pending_changes.finish(backend, record)

@@ -229,3 +229,13 @@ def test_without_the_extra_the_message_says_what_to_install(
 
     with pytest.raises(MisuseError, match=r"pip install 'fake_eventbridge\[templates\]'"):
         fake.deploy(source)
+
+
+def test_a_refusal_for_want_of_a_parameter_names_it(fake: FakeEventBridge) -> None:
+    """SAM itself says only what it misses in its own resource."""
+    text = "Parameters: {Stage: {Type: String}, Other: {Type: String}}\n" + function(
+        "{Type: EventBridgeRule, Properties: {Pattern: {source: [shop]}}}", "AutoPublishAlias: !Ref Stage"
+    )
+
+    with pytest.raises(MisuseError, match=r'; values are missing: pass `parameters=\{"Stage": \.\.\.\}`\.$'):
+        fake.deploy(text)
