@@ -14,9 +14,8 @@ from fake_eventbridge.templates.formats import cdk, nested, sam
 from fake_eventbridge.templates.making import graph
 from fake_eventbridge.templates.making.properties import KINDS
 from fake_eventbridge.templates.making.resources import Resources
-from fake_eventbridge.templates.making.world import World, partition
-from fake_eventbridge.templates.names.naming import NESTED, StackNames
-from fake_eventbridge.templates.names.physical_names import Drawing
+from fake_eventbridge.templates.names import pseudo_parameters
+from fake_eventbridge.templates.names.stack_names import NESTED, StackNames
 from fake_eventbridge.templates.records import Key, Named, NotMade, Refused, StackRecord
 from fake_eventbridge.templates.values import loops, placeholders, stored_values
 from fake_eventbridge.templates.values.intrinsics import EXTENSIONS, Resolver, transforms
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from fake_eventbridge.templates.formats.sources import StackSource
+    from fake_eventbridge.templates.making.world import World
 
 _OWN = ("AWS::Events::", "Terraform::Events::")
-_CHINA = "aws-cn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ class _Deployment:
         self._before = world.stacks.get(key)
         self._record = StackRecord(key, source.origin, label, is_nested=given.level > 0)
         self._document = source.document
-        self._pseudo = _pseudo(key)
+        self._pseudo = pseudo_parameters.of(key)
         # What stands for values from elsewhere: what other stacks store in SSM, and what the caller gives.
         self._known = {**world.stored(key.account, key.region), **given.imports}
 
@@ -161,7 +160,7 @@ class _Deployment:
     def _names(self, resources: dict[str, dict[str, object]]) -> StackNames:
         names = StackNames(
             resources,
-            _surroundings(self._pseudo),
+            pseudo_parameters.surroundings(self._pseudo),
             self._world.seed,
             self._key.name,
             self._known,
@@ -271,7 +270,7 @@ class _Deployment:
         self._record.children[logical] = key
         self._record.order.append(logical)
         names.outputs[logical] = child.outputs
-        names.nested[logical] = str(_pseudo(key)["AWS::StackId"])
+        names.nested[logical] = str(pseudo_parameters.of(key)["AWS::StackId"])
 
     def _name_all(self, resources: dict[str, dict[str, object]], names: StackNames) -> None:
         for logical, resource in resources.items():
@@ -336,29 +335,3 @@ def _reason(kind: str) -> str:
         service = rest.partition("::")[0]
         return f"{service} is another service: the resource has a name and an ARN here, and nothing behind them"
     return "its provider runs in AWS only: the resource has a name here, and nothing behind it"
-
-
-def _pseudo(key: Key) -> dict[str, object]:
-    part = partition(key.region)
-    identity = f"{key.account}/{key.region}/{key.name}"
-    stack_id = (
-        f"arn:{part}:cloudformation:{key.region}:{key.account}:stack/{key.name}/{Drawing(0, identity, '').uuid()}"
-    )
-    return {
-        "AWS::AccountId": key.account,
-        "AWS::NotificationARNs": [],
-        "AWS::Partition": part,
-        "AWS::Region": key.region,
-        "AWS::StackId": stack_id,
-        "AWS::StackName": key.name,
-        "AWS::URLSuffix": "amazonaws.com.cn" if part == _CHINA else "amazonaws.com",
-    }
-
-
-def _surroundings(pseudo: Mapping[str, object]) -> dict[str, str]:
-    return {
-        "a": str(pseudo["AWS::AccountId"]),
-        "p": str(pseudo["AWS::Partition"]),
-        "r": str(pseudo["AWS::Region"]),
-        "s": str(pseudo["AWS::URLSuffix"]),
-    }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.templates.making.makers import Maker
     from fake_eventbridge.templates.making.world import World
-    from fake_eventbridge.templates.names.naming import StackNames
+    from fake_eventbridge.templates.names.stack_names import StackNames
     from fake_eventbridge.templates.records import Key, Request, StackRecord
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.templates.records import Made, Request
 
 _DEFAULT = "default"
+_MOST_IDS = 100  # in one call of RemoveTargets
 
 
 def bus_name(name_or_arn: str) -> str:
@@ -62,8 +63,9 @@ class RuleMaker:
         """
         bus = _on_bus(made.request)
         try:
-            while ids := _target_ids(client, {"Rule": made.name, **bus}):
-                call(client, "remove_targets", {"Rule": made.name, "Ids": ids, **bus})
+            ids = _target_ids(client, made)
+            for start in range(0, len(ids), _MOST_IDS):
+                call(client, "remove_targets", {"Rule": made.name, "Ids": ids[start : start + _MOST_IDS], **bus})
             call(client, "delete_rule", {"Name": made.name, **bus})
         except ClientError as error:
             if not is_gone(error):
@@ -150,13 +152,27 @@ class Taken:
         Raises:
             ClientError: ResourceAlreadyExistsException, which is CloudFormation's to say.
         """
-        bus = bus_name(str(request.get("EventBusName", _DEFAULT)))
-        if bus not in self._names:
-            self._names[bus] = set(_names_on(client, _on_bus(request)))
-        if str(request["Name"]) in self._names[bus]:
+        if self._is_taken(client, str(request["Name"]), _on_bus(request)):
             message = f"Rule {request['Name']} already exists."
             raise ClientError({"Error": {"Code": "ResourceAlreadyExistsException", "Message": message}}, "PutRule")
-        self._names[bus].add(str(request["Name"]))
+
+    def _is_taken(self, client: EventBridgeClient, name: str, bus: dict[str, str]) -> bool:
+        key = bus.get("EventBusName", _DEFAULT)
+        if arns.parse(key) is not None:  # perhaps another account's, whose policy seldom allows to list
+            return _exists(client, {"Name": name, **bus})
+        if key not in self._names:
+            self._names[key] = set(_names_on(client, bus))
+        is_taken = name in self._names[key]
+        self._names[key].add(name)
+        return is_taken
+
+
+def _exists(client: EventBridgeClient, rule: dict[str, str]) -> bool:
+    try:
+        call(client, "describe_rule", rule)
+    except ClientError:
+        return False  # PutRule says it better
+    return True
 
 
 def _names_on(client: EventBridgeClient, bus: dict[str, str]) -> Iterator[str]:
@@ -174,9 +190,21 @@ def _names_on(client: EventBridgeClient, bus: dict[str, str]) -> Iterator[str]:
         request["NextToken"] = answer["NextToken"]
 
 
-def _target_ids(client: EventBridgeClient, request: Request) -> list[str]:
-    """Return the ids of a rule's targets, as many as one answer holds."""
-    return _members(call(client, "list_targets_by_rule", request)["Targets"], "Id")
+def _target_ids(client: EventBridgeClient, made: Made) -> list[str]:
+    """Return the ids of a rule's targets; those that were put, where the policy of its bus does not let one list."""
+    request: dict[str, object] = {"Rule": made.name, **_on_bus(made.request)}
+    found: list[str] = []
+    while True:
+        try:
+            answer = call(client, "list_targets_by_rule", request)
+        except ClientError as error:
+            if is_gone(error):
+                raise
+            return sorted(_ids(made.request))
+        found += _members(answer["Targets"], "Id")
+        if "NextToken" not in answer:
+            return found
+        request["NextToken"] = answer["NextToken"]
 
 
 def _members(listed: object, name: str) -> list[str]:

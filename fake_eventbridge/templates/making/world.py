@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from fake_eventbridge.aws import account_ids, model
+from fake_eventbridge.aws import account_ids
 from fake_eventbridge.interception import active
 from fake_eventbridge.service.lifecycles import pending_changes
 from fake_eventbridge.service.state import snapshots
@@ -103,8 +103,3 @@ class World:
         except BaseException:
             snapshots.restore(backend, before)
             raise
-
-
-def partition(region: str) -> str:
-    """Return the partition of a Region."""
-    return model.partition(region)

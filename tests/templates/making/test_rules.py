@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,8 @@ from fake_eventbridge import MisuseError
 from tests.templates.deploying import payloads, put
 
 if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+
     from fake_eventbridge import FakeEventBridge
 
 ROLE = "  Role: {Type: AWS::IAM::Role}\n"
@@ -331,3 +334,56 @@ def test_a_rule_that_exists_is_not_replaced(fake: FakeEventBridge) -> None:
         fake.deploy(rule("{Id: q, Arn: 'arn:aws:sqs:us-east-1:1:q'}"))
 
     assert "Resources.Rule.Properties.Name" in str(raised.value)
+
+
+THEIRS = "arn:aws:events:us-east-1:111122223333:event-bus/shared"
+
+
+@pytest.fixture
+def shared(fake: FakeEventBridge) -> EventBridgeClient:
+    """Return a client of another account, whose bus lets this one make rules, and not list them."""
+    theirs = fake.client(account="111122223333")
+    theirs.create_event_bus(Name="shared")
+    actions = ["PutRule", "DeleteRule", "DescribeRule", "PutTargets", "RemoveTargets"]
+    statement = {
+        "Sid": "rules",
+        "Effect": "Allow",
+        "Principal": {"AWS": "123456789012"},
+        "Action": [f"events:{each}" for each in actions],
+        "Resource": "arn:aws:events:us-east-1:111122223333:rule/shared/*",
+    }
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    theirs.put_permission(EventBusName="shared", Policy=json.dumps(policy))
+    return theirs
+
+
+def on_their_bus() -> dict[str, object]:
+    """Return a template with a rule on the bus of another account."""
+    target = {
+        "Id": "own",
+        "Arn": {"Fn::Sub": "arn:aws:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"},
+        "RoleArn": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/send"},
+    }
+    properties = {"Name": "ours", "EventBusName": THEIRS, "EventPattern": {"source": ["a"]}, "Targets": [target]}
+    return {"Resources": {"Rule": {"Type": "AWS::Events::Rule", "Properties": properties}}}
+
+
+def test_a_rule_on_the_bus_of_another_account(fake: FakeEventBridge, shared: EventBridgeClient) -> None:
+    """It is made, found again and deleted by those operations that AWS's guide lets a policy allow."""
+    stack = fake.deploy(on_their_bus())
+
+    assert ["ours"] == [rule["Name"] for rule in shared.list_rules(EventBusName="shared")["Rules"]]
+    assert stack.resources == fake.deploy(on_their_bus()).resources
+    stack.delete()
+    assert [] == shared.list_rules(EventBusName="shared")["Rules"]
+
+
+def test_a_name_that_is_taken_on_the_bus_of_another_account(fake: FakeEventBridge, shared: EventBridgeClient) -> None:
+    """A second stack does not take the rule over."""
+    fake.deploy(on_their_bus())
+
+    with pytest.raises(ClientError, match="Rule ours already exists") as refusal:
+        fake.deploy(on_their_bus(), name="second")
+
+    assert "ResourceAlreadyExistsException" == refusal.value.response["Error"]["Code"]
+    assert 1 == len(shared.list_rules(EventBusName="shared")["Rules"])
