@@ -21,6 +21,7 @@ TRANSFORM = "AWS::Serverless-2016-10-31"
 # How SAM names a resource that it refuses.
 _REFUSED = re.compile(r"id \[([^\]]+)\]")
 _CODE = "s3://local/code"
+_APPLICATION = "s3://local/application"
 _IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/local:latest"
 # What a type keeps in files, which are not read: SAM only takes them from S3.
 _FILES = {
@@ -107,8 +108,10 @@ def _spare_files(document: dict[str, object]) -> None:
         file = _FILES.get(kind, "")
         if file in properties or kind == "AWS::Serverless::LayerVersion":
             properties[file] = _CODE
-        if kind == "AWS::Serverless::Application" and isinstance(properties.get("Location"), dict):
-            properties["Location"] = "s3://local/application"
+        location = properties.get("Location")
+        if kind == "AWS::Serverless::Application" and isinstance(location, dict):
+            identifier = location.get("ApplicationId")
+            properties["Location"] = identifier if isinstance(identifier, str) else _APPLICATION
         body = properties.get("DefinitionBody")
         if isinstance(body, dict) and "Fn::Transform" in body:
             is_rest = kind == "AWS::Serverless::Api"

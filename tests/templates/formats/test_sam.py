@@ -10,6 +10,7 @@ from tests.templates.deploying import payloads, put
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from fake_eventbridge import FakeEventBridge
 
@@ -239,3 +240,37 @@ def test_a_refusal_for_want_of_a_parameter_names_it(fake: FakeEventBridge) -> No
 
     with pytest.raises(MisuseError, match=r'; values are missing: pass `parameters=\{"Stage": \.\.\.\}`\.$'):
         fake.deploy(text)
+
+
+def test_an_application_of_the_repository_is_not_made(fake: FakeEventBridge) -> None:
+    """The reason names it."""
+    application = "arn:aws:serverlessrepo:us-east-1:123456789012:applications/x"
+    location = f"{{ApplicationId: '{application}', SemanticVersion: 1.0.0}}"
+    stack = fake.deploy(
+        f"{HEAD}Resources:\n  App: {{Type: AWS::Serverless::Application, Properties: {{Location: {location}}}}}\n"
+    )
+
+    assert [("App", True)] == [(each.logical, application in each.reason) for each in stack.not_made]
+
+
+def test_an_application_beside_its_parent_is_made(fake: FakeEventBridge, tmp_path: Path) -> None:
+    """A SAM template in another, with its parameters and outputs."""
+    (tmp_path / "child").mkdir()
+    (tmp_path / "child" / "template.yaml").write_text(
+        "Parameters: {Stage: {Type: String}}\n"
+        + function(
+            "{Type: EventBridgeRule, Properties: {EventBusName: !Ref Bus, Pattern: {source: [shop]}}}",
+            resources="  Bus: {Type: AWS::Events::EventBus, Properties: {Name: !Sub 'orders-${Stage}'}}\n"
+            "Outputs: {Bus: {Value: !Ref Bus}}\n",
+        )
+    )
+    (tmp_path / "template.yaml").write_text(
+        f"{HEAD}Resources:\n"
+        "  Child: {Type: AWS::Serverless::Application, Properties: {Location: child/template.yaml, Parameters: {Stage: test}}}\n"
+        "Outputs: {Bus: {Value: !GetAtt Child.Outputs.Bus}}\n"
+    )
+
+    stack = fake.deploy(tmp_path)
+
+    assert {"Bus": "orders-test"} == stack.outputs
+    assert ["orders-test"] == [rule.bus for rule in stack.rules]
