@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from fake_eventbridge.service.state.quotas import Quotas as Quotas
     from fake_eventbridge.service.state.receivers import Context as Context
     from fake_eventbridge.service.state.snapshots import Snapshot as Snapshot
-    from fake_eventbridge.templates import Stack as Stack
+    from fake_eventbridge.templates.making.stack import Stack as Stack
+    from fake_eventbridge.templates.records import DeployedRule as DeployedRule
+    from fake_eventbridge.templates.records import NotMade as NotMade
 
 __version__ = "0.1.0"
 
@@ -49,6 +51,7 @@ _HOMES = {
     "Context": "service.state.receivers",
     "Credentials": "fake.fake",
     "Delivery": "service.state.journal",
+    "DeployedRule": "templates.records",
     "DocumentedNameWarning": "errors",
     "EntriesOperationName": "aws.literals",
     "EntryErrorCode": "aws.literals",
@@ -60,6 +63,7 @@ _HOMES = {
     "FaultOptions": "service.state.calls",
     "JsonObject": "aws.json_encoding",
     "MisuseError": "errors",
+    "NotMade": "templates.records",
     "OperationName": "aws.literals",
     "Options": "fake.options",
     "Partner": "fake.shortcuts",
@@ -67,7 +71,7 @@ _HOMES = {
     "Quotas": "service.state.quotas",
     "Records": "service.state.journal",
     "Snapshot": "service.state.snapshots",
-    "Stack": "templates",
+    "Stack": "templates.making.stack",
     "UnusedFaultError": "errors",
     "active_fake": "fake.fake",
     "explain": "patterns.explain",

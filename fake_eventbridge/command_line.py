@@ -17,8 +17,9 @@ from fake_eventbridge import patterns
 from fake_eventbridge.aws import json_encoding
 from fake_eventbridge.errors import InvalidPatternError, MisuseError
 from fake_eventbridge.patterns.explain import explain
-from fake_eventbridge.templates import World, deploy, loading, terraform
+from fake_eventbridge.templates import World, deploy
 from fake_eventbridge.templates.errors import nearest
+from fake_eventbridge.templates.formats import files, terraform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -306,7 +307,7 @@ def _pattern_in(source: str) -> str | None:
     try:
         document = json_encoding.loads(text)
     except ValueError:
-        document = loading.parse(text, Path(source).name, Path(source).suffix)
+        document = files.parse(text, Path(source).name, Path(source).suffix)
         text = ""
     if not isinstance(document, dict):
         raise UsageError(f"{source} is neither a template nor a pattern: it holds no object.")
@@ -355,7 +356,7 @@ def _try(
 def _deploy(fake: FakeEventBridge, source: str, options: Options, refused: list[Refused] | None) -> Stack:
     activation, clients = fake._active("deploy"), fake._client_of  # noqa: SLF001 - as fake.deploy does, and collects
     return deploy(
-        World(fake, activation, clients, refused),
+        World(activation, clients, fake.target, refused),
         Path(source),
         parameters=options.parameters,
         imports=options.imports,

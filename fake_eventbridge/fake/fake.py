@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.service.state.receivers import Handler
     from fake_eventbridge.service.state.snapshots import Snapshot
     from fake_eventbridge.templates import Stack
-    from fake_eventbridge.templates.loading import Source
+    from fake_eventbridge.templates.formats.sources import Source
 
 # pytest leaves the frames of a module that says so out of tracebacks: they end at the test's own line.
 __tracebackhide__ = True
@@ -337,7 +337,7 @@ class FakeEventBridge(Inspection, Control):
         """
         from fake_eventbridge import templates  # noqa: PLC0415 - most tests deploy nothing
 
-        world = templates.World(self, self._active("deploy"), self._client_of)
+        world = templates.World(self._active("deploy"), self._client_of, self.target)
         return templates.deploy(
             world, source, parameters=parameters, imports=imports, name=name, account=account, region=region
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fake_eventbridge.templates.properties import Request
+Request = dict[str, object]
 
 
 class Key(NamedTuple):

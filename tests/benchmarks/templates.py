@@ -41,7 +41,7 @@ def template(description: str = "Rule of") -> str:
 
 def as_json(text: str) -> Mapping[str, object]:
     """Return a template as the dict that its YAML stands for."""
-    from fake_eventbridge.templates.loading import load  # noqa: PLC0415 - what is measured is imported by itself
+    from fake_eventbridge.templates.formats.loading import load  # noqa: PLC0415 - what is measured is imported by itself
 
     [source] = load(text)
     document: Mapping[str, object] = json.loads(json.dumps(source.document))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from fake_eventbridge import FakeEventBridge
 
-FIXTURES = Path(__file__).parent / "fixtures"
+SHAPES = Path(__file__).parent / "shapes"
 
 
 def put(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fake_eventbridge.templates.properties import KINDS
+from fake_eventbridge.templates.making.properties import KINDS
 
 ROOT = Path(__file__).parent.parent.parent
 TEXT = (ROOT / "docs" / "templates.md").read_text()

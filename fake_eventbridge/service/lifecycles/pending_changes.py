@@ -30,6 +30,13 @@ def later(backend: Backend, record: Changing, change: Callable[[], None], *, aft
     _schedule(backend, after, partial(_change_if_pending, record, change))
 
 
+def finish(backend: Backend, record: Changing) -> None:
+    """Let a record change now where it would in a while; the clock stands where it is."""
+    change = record.pending_change
+    if change is not None:
+        _happen(backend, partial(_change_if_pending, record, change))
+
+
 def follow_up(backend: Backend, change: Callable[[], None]) -> None:
     """Let something change in a moment, whatever else happens until then."""
     _schedule(backend, A_MOMENT, change)
