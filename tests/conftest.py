@@ -8,6 +8,7 @@ import socket
 import time
 from datetime import datetime, timezone
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 import pytest
@@ -35,6 +36,36 @@ collect_ignore = [
 settings.register_profile("default", max_examples=100, deadline=None, derandomize=True)
 settings.register_profile("nightly", max_examples=5_000, deadline=None, derandomize=False, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+# What `nox -s quick` leaves out: what moto, processes, long tables and many examples make slow.
+_SLOW_FIXTURES = frozenset({"pytester"})
+_SLOW_MARKERS = ("hypothesis",)
+_SLOW_PATHS = (
+    "docs",
+    "outbound",
+    "interception/test_moto.py",
+    "patterns/test_complexity.py",
+    "patterns/test_consistency.py",
+    "patterns/test_corpus.py",
+    "service/lifecycles/test_event_sources.py",
+    "templates",
+    "test_command_line.py",
+    "test_laws.py",
+    "test_lazy_import.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, in one place and mostly by what a test uses."""
+    here = Path(__file__).parent
+    slow_paths = [here / path for path in _SLOW_PATHS]
+    for item in items:
+        if (
+            _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+            or any(item.get_closest_marker(marker) for marker in _SLOW_MARKERS)
+            or any(item.path.is_relative_to(path) for path in slow_paths)
+        ):
+            item.add_marker(pytest.mark.slow)
 
 
 class Anywhere(TypedDict):
