@@ -39,7 +39,6 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # What `nox -s quick` leaves out: what moto, processes, long tables and many examples make slow.
 _SLOW_FIXTURES = frozenset({"pytester"})
-_SLOW_MARKERS = ("hypothesis",)
 _SLOW_PATHS = (
     "docs",
     "outbound",
@@ -47,6 +46,7 @@ _SLOW_PATHS = (
     "patterns/test_complexity.py",
     "patterns/test_consistency.py",
     "patterns/test_corpus.py",
+    "service/delivery/test_scheduling.py",
     "service/lifecycles/test_event_sources.py",
     "templates",
     "test_command_line.py",
@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if (
             _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
-            or any(item.get_closest_marker(marker) for marker in _SLOW_MARKERS)
+            or getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
             or any(item.path.is_relative_to(path) for path in slow_paths)
         ):
             item.add_marker(pytest.mark.slow)
