@@ -24,7 +24,6 @@ from botocore.exceptions import (
 from fake_eventbridge import ErrorCode, fake_eventbridge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Literal
 
     from botocore.model import ServiceModel
@@ -88,8 +87,9 @@ def _pages() -> str:
     model = _model()
     lines = ["| operation | `get_paginator` | otherwise |", "| --- | --- | --- |"]
     for name in sorted(name for name in model.operation_names if name.startswith("List")):
-        members: Mapping[str, object] = model.operation_model(name).input_shape.members
-        loop = "a loop over `NextToken`" if "NextToken" in members else "one answer holds all"
+        request = model.operation_model(name).input_shape
+        is_paged = request is not None and "NextToken" in request.members
+        loop = "a loop over `NextToken`" if is_paged else "one answer holds all"
         method = xform_name(name)
         can = client.can_paginate(method)
         lines.append(f"| {name} | {f'`{method}`' if can else 'no'} | {'' if can else loop} |")

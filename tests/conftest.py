@@ -55,8 +55,17 @@ _SLOW_PATHS = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, in one place and mostly by what a test uses."""
+# What needs more than Python: each is collected by the nox session of its name, which asks for it with `-m`.
+_ON_DEMAND = ("browser", "mermaid", "observers")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what is slow, in one place and mostly by what a test uses, and leave out what nobody asked for."""
+    asked_for = config.getoption("markexpr")
+    left_out = [name for name in _ON_DEMAND if name not in asked_for]
+    dropped = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
+    config.hook.pytest_deselected(items=dropped)
+    items[:] = [item for item in items if item not in dropped]
     here = Path(__file__).parent
     slow_paths = [here / path for path in _SLOW_PATHS]
     for item in items:

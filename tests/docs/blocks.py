@@ -19,7 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 WORDS = frozenset({"continued", "prints", "conftest", "shown"})
-_PARTS = re.compile(r"^(?P<heading>#+ .*)$|^(?P<indent> *)```(?P<info>\S+.*)\n(?P<code>(?:.*\n)*?)(?P=indent)```$", re.MULTILINE)
+_PARTS = re.compile(
+    r"^(?P<heading>#+ .*)$|^(?P<indent> *)```(?P<info>\S+.*)\n(?P<code>(?:.*\n)*?)(?P=indent)```$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
