@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 from pathlib import Path
 
@@ -18,6 +19,7 @@ nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["quick", "lint", "types"]
 
 ROOT = Path(__file__).parent
+MERMAID = "mermaid@11.12.0"
 # The exit codes of pytest that are good where a marker's tests may not be there: all passed, and none collected.
 PASSED_OR_NONE = [0, 5]
 # pytest 7.4 and the pytest-asyncio that goes with it do not know all settings of pyproject.toml.
@@ -97,6 +99,14 @@ def types(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation site, strictly; a directory may be given."""
     session.install("-e", ".[docs]")
+    mermaid_js = ROOT / "docs" / "javascripts" / "mermaid.min.js"
+    if not mermaid_js.exists() and shutil.which("npm"):
+        away = session.create_tmp()
+        session.run("npm", "pack", "--silent", f"--pack-destination={away}", MERMAID, external=True)
+        with tarfile.open(Path(away, f"{MERMAID.replace('@', '-')}.tgz")) as package:
+            file = package.extractfile("package/dist/mermaid.min.js")
+            mermaid_js.parent.mkdir(exist_ok=True)
+            mermaid_js.write_bytes(b"" if file is None else file.read())
     site = session.posargs or [str(Path(session.create_tmp()).resolve() / "site")]
     session.run("mkdocs", "build", "--strict", "--quiet", "--site-dir", *site, env={"NO_MKDOCS_2_WARNING": "1"})
     session.log(f"The site is in {site[0]}")
