@@ -7,11 +7,11 @@ import botocore
 import pytest
 
 from fake_eventbridge import FakeEventBridge, fake_eventbridge
+from fake_eventbridge import __all__ as public
 from tests import botocore_tables
 from tests.docs.blocks import ROOT
 
 _OPTIONS = (ROOT / "docs" / "options.md").read_text()
-_RUNNING = "the running clock"
 
 
 def rows(heading: str) -> dict[str, str]:
@@ -58,3 +58,13 @@ def test_the_quotas_are_those_of_the_code() -> None:
 def test_what_botocore_does_is_what_the_page_says() -> None:
     """The page of retries and pages is the one that the installed botocore makes, also the oldest."""
     assert botocore_tables.text() == botocore_tables.PAGE.read_text(), botocore.__version__
+
+
+def test_the_reference_describes_every_name_that_is_no_list_of_words() -> None:
+    """A reader finds each public name in the reference; literal types are in the list of public names."""
+    reference = (ROOT / "docs" / "reference.md").read_text()
+    words = {"OperationName", "EntriesOperationName", "ErrorCode", "EntryErrorCode", "QuotaName", "JsonObject"}
+
+    described = {name for name in public if re.search(rf"^::: fake_eventbridge\.{name}\b", reference, re.MULTILINE)}
+
+    assert set(public) - words - {"__version__"} == described
