@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from fake_eventbridge import locks
 from fake_eventbridge.interception import current_test
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class Activation:
     region: str
     region_is_explicit: bool
     guard: bool = False
-    holders: int = 0
+    # One token for each hold, so that taking and releasing one can be done again after an interruption.
+    holders: set[object] = field(default_factory=set)
     scope: object = None
     acting_as: list[str] = field(default_factory=list)
 
@@ -51,7 +52,7 @@ class Activation:
         self.service.faults.forgive()
 
 
-lock = threading.RLock()
+lock = locks.make()
 activations: list[Activation] = []
 
 # A shortcut of a fake speaks to that fake, even where another one shadows it.
@@ -64,6 +65,12 @@ def enter(activation: Activation) -> None:
     activations.append(activation)
     if current_test.current is not None:
         current_test.current.fakes.append(activation)
+
+
+def leave(activation: Activation) -> None:
+    """Let a fake answer no longer, if it does."""
+    if activation in activations:
+        activations.remove(activation)
 
 
 def innermost() -> Activation | None:

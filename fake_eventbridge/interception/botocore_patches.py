@@ -14,11 +14,20 @@ from botocore.client import BaseClient
 from botocore.endpoint import Endpoint
 from botocore.exceptions import ProfileNotFound
 from botocore.hooks import first_non_none_response
+from botocore.httpsession import URLLib3Session
 from botocore.regions import EndpointRulesetResolver
 from botocore.session import Session
 
 from fake_eventbridge.errors import MisuseError
-from fake_eventbridge.interception import active, client_creation, client_handlers, guard, retries, user_agent
+from fake_eventbridge.interception import (
+    active,
+    client_creation,
+    client_handlers,
+    copies,
+    guard,
+    retries,
+    user_agent,
+)
 from fake_eventbridge.interception.client_creation import PlaceholderCredentials, of_environment, of_session
 from fake_eventbridge.interception.patching import Method, Replacement, Replacements
 
@@ -35,12 +44,14 @@ def install() -> None:
     Raises:
         MisuseError: the installed botocore or aiobotocore has lost one of them.
     """
+    copies.refuse_others()
     if _BOTOCORE.are_made:
+        _BOTOCORE.renew()
         return
     _BOTOCORE.make()
     try:
         _install_aio()
-    except MisuseError:
+    except BaseException:
         _BOTOCORE.undo()
         raise
 
@@ -50,6 +61,7 @@ def uninstall() -> None:
     client_handlers.detach_all()
     if guard.run_is_guarded:
         return
+    copies.let_others_be()
     _BOTOCORE.undo()
     patches = sys.modules.get(_AIO)
     if patches is not None:
@@ -79,29 +91,30 @@ def _catching(original: Method) -> Method:
     def make_request(self: Any, operation_model: OperationModel, request_dict: dict[str, Any]) -> Any:
         if not client_creation.is_ours(operation_model):
             guard.note(operation_model)
+            guard.refuse_crt(self._event_emitter)
             return original(self, operation_model, request_dict)
-        emitter = self._event_emitter
-        attached = client_handlers.begin(emitter, request_dict["context"]["client_region"])
-        if attached is None:
-            return original(self, operation_model, request_dict)
+        _BOTOCORE.renew()
+        client_handlers.require_known(operation_model)
+        emitter, call = self._event_emitter, object()
         try:
+            client_handlers.begin(emitter, request_dict["context"]["client_region"], call)
             answer = original(self, operation_model, request_dict)
         except BaseException:
-            client_handlers.end(emitter, attached)
+            client_handlers.end(emitter, call)
             raise
         if hasattr(answer, "__await__"):
-            return _awaiting(answer, emitter, attached)
-        client_handlers.end(emitter, attached)
+            return _awaiting(answer, emitter, call)
+        client_handlers.end(emitter, call)
         return answer
 
     return make_request
 
 
-async def _awaiting(answer: Awaitable[Any], emitter: BaseEventHooks, attached: client_handlers.Attachment) -> Any:
+async def _awaiting(answer: Awaitable[Any], emitter: BaseEventHooks, call: object) -> Any:
     try:
         return await answer
     finally:
-        client_handlers.end(emitter, attached)
+        client_handlers.end(emitter, call)
 
 
 def _not_sleeping(original: Method) -> Method:
@@ -209,6 +222,7 @@ _BOTOCORE = Replacements(
         Replacement(Endpoint, "make_request", _catching),
         Replacement(Endpoint, "_needs_retry", _not_sleeping),
         Replacement(Endpoint, "_send", guard.refusing),
+        Replacement(URLLib3Session, "send", guard.refusing),
         Replacement(Session, "__init__", _announcing_aio),
         Replacement(Session, "create_client", _without_providers),
         Replacement(Session, "get_credentials", _own_or_placeholder),

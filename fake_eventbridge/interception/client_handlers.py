@@ -12,7 +12,7 @@ from botocore.compat import HAS_CRT
 from botocore.signers import RequestSigner
 from botocore.utils import EventbridgeSignerSetter
 
-from fake_eventbridge.aws import account_ids
+from fake_eventbridge.aws import account_ids, model
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.interception import active, client_creation, moto
 from fake_eventbridge.interception.client_creation import NOT_ACTIVE, access_key
@@ -45,7 +45,8 @@ class Attachment:
     taken_off: list[tuple[str, Handler]] = field(default_factory=list)
     credentials: Credentials | None = None
     retry_quota: Any = None
-    calls_under_way: int = 0
+    calls_under_way: set[object] = field(default_factory=set)
+    is_complete: bool = False
 
     def account(self, activation: Activation) -> str:
         """Return the account that the client speaks for."""
@@ -69,17 +70,39 @@ def attach(emitter: BaseEventHooks, region: str) -> Attachment | None:
     They are plain functions, so that the emitter can be copied.
     """
     found = _attachments.get(emitter)
-    if found is not None:
+    if found is not None and found.is_complete:
         return found
     with active.lock:
         if not active.activations:
             return None
         moto.leave_events_alone()
+        if found is not None:  # an interruption came while it was attached
+            _detach(emitter)
         attachment = _attachments[emitter] = Attachment(region)
         _look_up(emitter, attachment)
         _take_off(emitter, attachment)
         _put_on(emitter, attachment)
+        attachment.is_complete = True
     return attachment
+
+
+def require_known(operation_model: OperationModel) -> None:
+    """Refuse an operation that botocore learned elsewhere than from its own model, as from `AWS_DATA_PATH`.
+
+    Raises:
+        MisuseError: nobody here knows the operation; it is raised again when the fake ends.
+    """
+    if operation_model.name in model.operation_names():
+        return
+    misuse = MisuseError(
+        f"fake_eventbridge cannot answer {operation_model.name}, which a model of your own declares (AWS_DATA_PATH, "
+        f"~/.aws/models or a loader), and the `events` model of botocore {botocore.__version__} does not: leave the "
+        "call out, or answer it before the client sends it."
+    )
+    activation = answering()
+    if activation is not None:
+        activation.service.misuses.append(misuse)
+    raise misuse
 
 
 def attaching(original: Method) -> Method:
@@ -95,19 +118,21 @@ def attaching(original: Method) -> Method:
     return emit_api_params
 
 
-def begin(emitter: BaseEventHooks, region: str) -> Attachment | None:
+def begin(emitter: BaseEventHooks, region: str, call: object) -> None:
     """Attach for a call that begins: until it ends, the handlers stay."""
     with active.lock:
         attachment = attach(emitter, region)
         if attachment is not None:
-            attachment.calls_under_way += 1
-        return attachment
+            attachment.calls_under_way.add(call)
 
 
-def end(emitter: BaseEventHooks, attachment: Attachment) -> None:
+def end(emitter: BaseEventHooks, call: object) -> None:
     """End a call; where the last fake ended before it, the client is left as it was found only now."""
     with active.lock:
-        attachment.calls_under_way -= 1
+        attachment = _attachments.get(emitter)
+        if attachment is None:
+            return
+        attachment.calls_under_way.discard(call)
         if not active.activations and not attachment.calls_under_way:
             _detach(emitter)
 
@@ -125,12 +150,15 @@ def detach_all() -> None:
 
 
 def _detach(emitter: BaseEventHooks) -> None:
-    attachment = _attachments.pop(emitter)
+    """Leave one client as it was found; it can be done again after an interruption."""
+    attachment = _attachments[emitter]
     hooks = _hooks(emitter)
     for event, handler in attachment.added:
         hooks.unregister(event, handler)
     for event, handler in attachment.taken_off:
+        hooks.unregister(event, handler)
         hooks.register(event, handler)
+    del _attachments[emitter]
 
 
 def answering() -> Activation | None:

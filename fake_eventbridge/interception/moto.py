@@ -27,14 +27,15 @@ def leave_events_alone() -> None:
     found = hook()
     if found is not None and not _silencing:
         replacements = Replacements("moto", "", [Replacement(type(found), "__call__", _leaving_events)])
-        replacements.make()
         _silencing.append(replacements)
+        replacements.make()
 
 
 def answer_events_again() -> None:
     """Let moto's hook be as it was."""
     while _silencing:
-        _silencing.pop().undo()
+        _silencing[-1].undo()
+        _silencing.pop()
 
 
 _silencing: list[Replacements] = []

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache, update_wrapper
+from types import FunctionType
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from fake_eventbridge.errors import MisuseError
 
 Method = Callable[..., Any]
+
+_KINDS_OF_OURS = frozenset({FunctionType, type(lru_cache(id))})
+
+# What each replacement that still lives stands for. A patch made inside a fake and undone after its end puts one back
+# that is ours no longer; without this, each such cycle would leave a layer.
+_originals: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 class Replacement(NamedTuple):
@@ -18,17 +27,36 @@ class Replacement(NamedTuple):
     make: Callable[[Method], Method]
 
 
+class Made(NamedTuple):
+    """A replacement that was made."""
+
+    owner: Any
+    name: str
+    original: Any
+    ours: Method
+
+
 class Replacements:
-    """Methods that are replaced while a fake is active."""
+    """Methods that are replaced while a fake is active.
+
+    Other tools replace the same methods before, inside and across that time. What they put there is called as Python
+    calls an attribute, and stays; only what is ours is taken away.
+    """
 
     def __init__(self, library: str, version: str, wanted: list[Replacement]) -> None:
         self._library = f"{library} {version}"
         self._wanted = wanted
-        self._made: list[tuple[Any, str, Any, Method]] = []
+        self._made: list[Made] = []
+        self._first = {(owner, name): vars(owner).get(name) for owner, name, _ in wanted}
+
+    @property
+    def wanted(self) -> tuple[Replacement, ...]:
+        """What is replaced."""
+        return tuple(self._wanted)
 
     @property
     def are_made(self) -> bool:
-        """Tell whether the methods are replaced now."""
+        """Return whether the methods are replaced now."""
         return bool(self._made)
 
     def make(self) -> None:
@@ -37,21 +65,63 @@ class Replacements:
         Raises:
             MisuseError: the installed library has lost one of them; then none is replaced.
         """
-        for owner, name, make in self._wanted:
-            original = vars(owner).get(name)
-            if original is None:
-                self.undo()
-                raise MisuseError(
-                    f"{self._library} has no {owner.__name__}.{name}, where fake_eventbridge catches calls: upgrade "
-                    "fake_eventbridge, or use an older release of the library."
-                )
-            ours = make(original)
-            setattr(owner, name, ours)
-            self._made.append((owner, name, original, ours))
+        try:
+            for owner, name, make in self._wanted:
+                original = _without_ours(vars(owner).get(name))
+                if original is None:
+                    raise MisuseError(
+                        f"{self._library} has no {owner.__name__}.{name}, where fake_eventbridge catches calls: "
+                        "upgrade fake_eventbridge, or use an older release of the library."
+                    )
+                ours = _named_like(original, make(_callable(owner, original)))
+                # Noted before it is done, so that an interruption leaves nothing that is not undone.
+                _originals[ours] = original
+                self._made.append(Made(owner, name, original, ours))
+                setattr(owner, name, ours)
+        except BaseException:
+            self.undo()
+            raise
+
+    def renew(self) -> None:
+        """Replace a method anew that somebody has put back meanwhile, whose patch began before the fake."""
+        for owner, name, original, ours in self._made:
+            found = vars(owner).get(name)
+            if found is not ours and (found is original or found is self._first[owner, name]):
+                setattr(owner, name, ours)
 
     def undo(self) -> None:
         """Put the originals back; what somebody wrapped since stays, inert, as their wrapper holds it."""
-        while self._made:
-            owner, name, original, ours = self._made.pop()
-            if vars(owner).get(name) is ours:
+        for owner, name, _, _ in reversed(self._made):
+            found = vars(owner).get(name)
+            original = _without_ours(found)
+            if original is not found:
                 setattr(owner, name, original)
+        self._made.clear()
+
+
+def _without_ours(found: Any) -> Any:
+    """Return what was there before anything of ours was put over it."""
+    # A wrapper of wrapt's is equal to what it wraps, and is not ours.
+    while type(found) in _KINDS_OF_OURS and found in _originals:
+        found = _originals[found]
+    return found
+
+
+def _callable(owner: Any, original: Any) -> Method:
+    """Return what calls an attribute of a class as Python would, whatever kind of descriptor it is, or none."""
+    if not isinstance(owner, type) or isinstance(original, FunctionType):
+        method: Method = original
+        return method
+
+    def call(self: Any, *args: Any, **options: Any) -> Any:
+        bind = getattr(type(original), "__get__", None)
+        return (original if bind is None else bind(original, self, type(self)))(*args, **options)
+
+    return call
+
+
+def _named_like(original: Any, ours: Method) -> Method:
+    """Let tools that look at a function see the original's name and parameters."""
+    if isinstance(original, FunctionType) and isinstance(ours, FunctionType):
+        update_wrapper(ours, original)
+    return ours

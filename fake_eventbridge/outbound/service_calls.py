@@ -7,7 +7,6 @@ metadata service for anything.
 from __future__ import annotations
 
 import os
-import threading
 from contextvars import ContextVar
 from functools import cache, partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -23,6 +22,7 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as HTTPConnectionError
 from botocore.session import Session
 
+from fake_eventbridge import locks
 from fake_eventbridge.aws import arns
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.interception import guard, moto
@@ -88,7 +88,7 @@ class Forwarder:
             _require_elsewhere(endpoint_url)
         self._endpoint_url = endpoint_url
         self._clients: dict[_Key, BaseClient] = {}
-        self._lock = threading.Lock()
+        self._lock = locks.make()
 
     def accepts(self, arn: str) -> bool:
         """Tell whether deliveries to a target are handed over: its service is known, and somebody is there for it."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import threading
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from fake_eventbridge import locks
 from fake_eventbridge.errors import MisuseError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Clock:
     """
 
     def __init__(self, frozen_at: datetime | None = None) -> None:
-        self._lock = threading.Lock()
+        self._lock = locks.make()
         self._frozen = None if frozen_at is None else _aware(frozen_at)
         self._offset = timedelta(0)
         # While the clock is turned: the moment it has come to, how far it is to go, and by how many at once.

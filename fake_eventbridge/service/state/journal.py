@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict, deque
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from fake_eventbridge import locks
 from fake_eventbridge.aws import redaction
 from fake_eventbridge.service.state.calls import Call, CallError
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from typing import Literal
@@ -185,7 +186,10 @@ _RETRIABLE = 4096
 
 @dataclass(slots=True)
 class Journal:
-    """The records of one fake."""
+    """The records of one fake.
+
+    Records are made from a copy and outside the lock: a finalizer or a signal handler may make a call meanwhile.
+    """
 
     keep: int
     _calls: deque[CallEntry] = field(init=False)
@@ -195,7 +199,7 @@ class Journal:
     _all_events: int = 0
     _all_deliveries: int = 0
     _refused: OrderedDict[str, CallEntry] = field(default_factory=OrderedDict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: threading.RLock = field(default_factory=locks.make)
 
     def __post_init__(self) -> None:
         self._calls = deque(maxlen=self.keep)
@@ -258,17 +262,22 @@ class Journal:
     def calls(self) -> Records[Call]:
         """Return the calls that are kept."""
         with self._lock:
-            return Records((entry.record() for entry in self._calls), self._all_calls - len(self._calls))
+            kept = list(self._calls)
+            dropped = self._all_calls - len(kept)
+        return Records((entry.record() for entry in kept), dropped)
 
     def events(self) -> Records[Event]:
         """Return the events that are kept."""
         with self._lock:
-            return Records(map(_copied, self._events), self._all_events - len(self._events))
+            kept = list(self._events)
+            dropped = self._all_events - len(kept)
+        return Records(map(_copied, kept), dropped)
 
     def event(self, event_id: str) -> Event | None:
         """Return the newest event of an id, if it is kept."""
         with self._lock:
-            return next((_copied(event) for event in reversed(self._events) if event.id == event_id), None)
+            kept = list(self._events)
+        return next((_copied(event) for event in reversed(kept) if event.id == event_id), None)
 
     def clear(self) -> None:
         """Forget everything."""
