@@ -134,10 +134,10 @@ class FakeEventBridge(Inspection, Control):
                 hold = _Hold(self._make_activation() if joined is None else joined, object())
                 hold.activation.holders.add(hold.token)
                 botocore_patches.install()
+                self._activation = hold.activation
+                self._held.append(hold)
                 if joined is None:
                     active.enter(hold.activation)
-                self._held.append(hold)
-                self._activation = hold.activation
             return self
         except BaseException:
             if hold is not None:

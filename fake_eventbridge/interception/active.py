@@ -22,6 +22,9 @@ class Owner(Protocol):
     def story_so_far(self) -> str:
         """Tell what happened."""
 
+    def let_go_of_all(self) -> None:
+        """Release whatever the handle still holds."""
+
 
 @dataclass(slots=True, eq=False)
 class Activation:

@@ -68,6 +68,11 @@ def uninstall() -> None:
         patches.REPLACEMENTS.undo()
 
 
+def replacements() -> tuple[Replacement, ...]:
+    """Return what of botocore is replaced while a fake is active."""
+    return _BOTOCORE.wanted
+
+
 _AIO = f"{__package__}.aiobotocore_patches"
 _IMPORTED = "aiobotocore.session"
 
@@ -95,26 +100,27 @@ def _catching(original: Method) -> Method:
             return original(self, operation_model, request_dict)
         _BOTOCORE.renew()
         client_handlers.require_known(operation_model)
-        emitter, call = self._event_emitter, object()
+        call = client_handlers.CallUnderWay(self._event_emitter)
+        is_awaited = False
         try:
-            client_handlers.begin(emitter, request_dict["context"]["client_region"], call)
+            call.begin(request_dict["context"]["client_region"])
             answer = original(self, operation_model, request_dict)
-        except BaseException:
-            client_handlers.end(emitter, call)
-            raise
-        if hasattr(answer, "__await__"):
-            return _awaiting(answer, emitter, call)
-        client_handlers.end(emitter, call)
-        return answer
+            if hasattr(answer, "__await__"):
+                is_awaited = True
+                return _awaiting(answer, call)
+            return answer
+        finally:
+            if not is_awaited:
+                call.end()
 
     return make_request
 
 
-async def _awaiting(answer: Awaitable[Any], emitter: BaseEventHooks, call: object) -> Any:
+async def _awaiting(answer: Awaitable[Any], call: client_handlers.CallUnderWay) -> Any:
     try:
         return await answer
     finally:
-        client_handlers.end(emitter, call)
+        call.end()
 
 
 def _not_sleeping(original: Method) -> Method:

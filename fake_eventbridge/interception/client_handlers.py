@@ -45,7 +45,7 @@ class Attachment:
     taken_off: list[tuple[str, Handler]] = field(default_factory=list)
     credentials: Credentials | None = None
     retry_quota: Any = None
-    calls_under_way: set[object] = field(default_factory=set)
+    calls_under_way: set[int] = field(default_factory=set)
     is_complete: bool = False
 
     def account(self, activation: Activation) -> str:
@@ -118,23 +118,37 @@ def attaching(original: Method) -> Method:
     return emit_api_params
 
 
-def begin(emitter: BaseEventHooks, region: str, call: object) -> None:
-    """Attach for a call that begins: until it ends, the handlers stay."""
-    with active.lock:
-        attachment = attach(emitter, region)
-        if attachment is not None:
-            attachment.calls_under_way.add(call)
+class CallUnderWay:
+    """A call, from its beginning to its end: meanwhile the handlers stay.
 
+    It ends at the latest when nothing refers to it any more: an interruption may come where nobody ends it.
+    """
 
-def end(emitter: BaseEventHooks, call: object) -> None:
-    """End a call; where the last fake ended before it, the client is left as it was found only now."""
-    with active.lock:
-        attachment = _attachments.get(emitter)
-        if attachment is None:
-            return
-        attachment.calls_under_way.discard(call)
-        if not active.activations and not attachment.calls_under_way:
-            _detach(emitter)
+    __slots__ = ("_emitter",)
+
+    def __init__(self, emitter: BaseEventHooks) -> None:
+        self._emitter = emitter
+
+    def begin(self, region: str) -> None:
+        """Attach to the client."""
+        with active.lock:
+            attachment = attach(self._emitter, region)
+            if attachment is not None:
+                attachment.calls_under_way.add(id(self))
+
+    def end(self) -> None:
+        """Note the end; where the last fake ended before, the client is left as it was found only now."""
+        with active.lock:
+            attachment = _attachments.get(self._emitter)
+            if attachment is None:
+                return
+            attachment.calls_under_way.discard(id(self))
+            if not active.activations and not attachment.calls_under_way:
+                _detach(self._emitter)
+
+    def __del__(self) -> None:
+        if _attachments:
+            self.end()
 
 
 def detach_all() -> None:

@@ -27,15 +27,6 @@ class Replacement(NamedTuple):
     make: Callable[[Method], Method]
 
 
-class Made(NamedTuple):
-    """A replacement that was made."""
-
-    owner: Any
-    name: str
-    original: Any
-    ours: Method
-
-
 class Replacements:
     """Methods that are replaced while a fake is active.
 
@@ -46,8 +37,8 @@ class Replacements:
     def __init__(self, library: str, version: str, wanted: list[Replacement]) -> None:
         self._library = f"{library} {version}"
         self._wanted = wanted
-        self._made: list[Made] = []
-        self._first = {(owner, name): vars(owner).get(name) for owner, name, _ in wanted}
+        self._made: dict[Replacement, Method] = {}
+        self._found_first = {each: vars(each.owner).get(each.name) for each in wanted}
 
     @property
     def wanted(self) -> tuple[Replacement, ...]:
@@ -66,32 +57,36 @@ class Replacements:
             MisuseError: the installed library has lost one of them; then none is replaced.
         """
         try:
-            for owner, name, make in self._wanted:
-                original = _without_ours(vars(owner).get(name))
-                if original is None:
-                    raise MisuseError(
-                        f"{self._library} has no {owner.__name__}.{name}, where fake_eventbridge catches calls: "
-                        "upgrade fake_eventbridge, or use an older release of the library."
-                    )
-                ours = _named_like(original, make(_callable(owner, original)))
-                # Noted before it is done, so that an interruption leaves nothing that is not undone.
-                _originals[ours] = original
-                self._made.append(Made(owner, name, original, ours))
-                setattr(owner, name, ours)
+            for each in self._wanted:
+                self._replace(each)
         except BaseException:
             self.undo()
             raise
 
+    def _replace(self, replacement: Replacement) -> None:
+        owner, name, make = replacement
+        original = _without_ours(vars(owner).get(name))
+        if original is None:
+            raise MisuseError(
+                f"{self._library} has no {owner.__name__}.{name}, where fake_eventbridge catches calls: upgrade "
+                "fake_eventbridge, or use an older release of the library."
+            )
+        ours = _named_like(original, make(_callable(owner, original)))
+        # Noted before it is done, so that an interruption leaves nothing that is not undone.
+        _originals[ours] = original
+        self._made[replacement] = ours
+        setattr(owner, name, ours)
+
     def renew(self) -> None:
         """Replace a method anew that somebody has put back meanwhile, whose patch began before the fake."""
-        for owner, name, original, ours in self._made:
-            found = vars(owner).get(name)
-            if found is not ours and (found is original or found is self._first[owner, name]):
-                setattr(owner, name, ours)
+        for each, ours in self._made.items():
+            found = vars(each.owner).get(each.name)
+            if found is not ours and found is self._found_first[each]:
+                self._replace(each)
 
     def undo(self) -> None:
         """Put the originals back; what somebody wrapped since stays, inert, as their wrapper holds it."""
-        for owner, name, _, _ in reversed(self._made):
+        for owner, name, _ in reversed(self._made):
             found = vars(owner).get(name)
             original = _without_ours(found)
             if original is not found:
@@ -109,7 +104,7 @@ def _without_ours(found: Any) -> Any:
 
 def _callable(owner: Any, original: Any) -> Method:
     """Return what calls an attribute of a class as Python would, whatever kind of descriptor it is, or none."""
-    if not isinstance(owner, type) or isinstance(original, FunctionType):
+    if not isinstance(owner, type) or type(original) is FunctionType:
         method: Method = original
         return method
 
@@ -122,6 +117,6 @@ def _callable(owner: Any, original: Any) -> Method:
 
 def _named_like(original: Any, ours: Method) -> Method:
     """Let tools that look at a function see the original's name and parameters."""
-    if isinstance(original, FunctionType) and isinstance(ours, FunctionType):
+    if type(original) is FunctionType and type(ours) is FunctionType:
         update_wrapper(ours, original)
     return ours

@@ -164,7 +164,7 @@ def test_a_call_that_begins_as_the_fake_ends_is_left_alone() -> None:
     """Nothing is put on a client once no fake is active, as nobody would take it off."""
     client = boto3.client("events", **ANYWHERE)
 
-    client_handlers.begin(client.meta.events, "us-east-1", object())
+    client_handlers.CallUnderWay(client.meta.events).begin("us-east-1")
 
     assert client_handlers.of(client.meta.events) is None
 

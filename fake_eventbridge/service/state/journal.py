@@ -256,21 +256,21 @@ class Journal:
         """Return the deliveries that are kept."""
         with self._lock:
             kept = list(self._deliveries)
-            dropped = self._all_deliveries - len(kept)
+            dropped = max(0, self._all_deliveries - len(kept))
         return Records((entry.record() for entry in kept), dropped)
 
     def calls(self) -> Records[Call]:
         """Return the calls that are kept."""
         with self._lock:
             kept = list(self._calls)
-            dropped = self._all_calls - len(kept)
+            dropped = max(0, self._all_calls - len(kept))
         return Records((entry.record() for entry in kept), dropped)
 
     def events(self) -> Records[Event]:
         """Return the events that are kept."""
         with self._lock:
             kept = list(self._events)
-            dropped = self._all_events - len(kept)
+            dropped = max(0, self._all_events - len(kept))
         return Records(map(_copied, kept), dropped)
 
     def event(self, event_id: str) -> Event | None:
