@@ -150,7 +150,7 @@ class Service:
         if entry.fault is not None:
             return entry.fault if entry.fault.per == "call" or entry.fault.is_live else None
         chance = self.backend.identifiers.stream("fault")
-        return self.faults.answering(entry.record(), chance, is_retry=entry.attempts > 1)
+        return self.faults.answering(entry.record(with_secrets=True), chance, is_retry=entry.attempts > 1)
 
     def _run(self, entry: CallEntry, arguments: dict[str, Any], tasks: list[Task]) -> dict[str, object]:
         """Let the operation answer, but for those entries of the request that a fault lets fail."""
@@ -164,7 +164,7 @@ class Service:
 
         if not self.faults or entry.shortcut:
             return run(arguments)
-        fault = self.faults.failing_entries(entry.record(), self.backend.identifiers.stream("fault"))
+        fault = self.faults.failing_entries(entry.record(with_secrets=True), self.backend.identifiers.stream("fault"))
         if fault is None:
             return run(arguments)
         output, any_failed = entry_faults.answer(fault, operation.name, arguments, run)

@@ -109,11 +109,12 @@ class CallEntry:
     fault: Fault | None = None
     change_was_made: bool = False
 
-    def record(self) -> Call:
-        """Return what is known of the call by now, its secrets left out."""
+    def record(self, *, with_secrets: bool = False) -> Call:
+        """Return what is known of the call by now, its secrets left out unless a fault is to be found for it."""
+        request = self.request if with_secrets else redaction.request(self.operation, self.request)
         return Call(
             self.operation,
-            deepcopy(redaction.request(self.operation, self.request)),
+            deepcopy(request),
             self.account,
             self.region,
             deepcopy(redaction.response(self.operation, self.response)),
