@@ -55,6 +55,9 @@ class Activation:
         self.service.faults.forgive()
 
 
+# How many fakes that have ended the report of a failed test tells: one test may begin and end thousands.
+_REPORTED = 8
+
 lock = locks.make()
 activations: list[Activation] = []
 
@@ -74,6 +77,11 @@ def leave(activation: Activation) -> None:
     """Let a fake answer no longer, if it does."""
     if activation in activations:
         activations.remove(activation)
+    test = current_test.current
+    if test is not None:
+        ended = [each for each in test.fakes if each not in activations]
+        for each in ended[:-_REPORTED]:
+            test.fakes.remove(each)
 
 
 def innermost() -> Activation | None:
