@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Protocol
 from unittest import TestCase
 from weakref import WeakSet
@@ -157,8 +157,25 @@ def _decorate_test_case(cls: type[TestCase], make_fake: MakeFake) -> None:
         self.addCleanup(_close, fake, _failure(self))
         return original_cleanups(self)
 
-    cls.run = run  # type: ignore[method-assign]  # a class decorator changes the class it is given
-    cls.doCleanups = do_cleanups  # type: ignore[method-assign,assignment]  # as above; typeshed knows no return value
+    cls.run = _Method(run)  # type: ignore[method-assign,assignment]  # a class decorator changes the class it is given
+    cls.doCleanups = _Method(do_cleanups)  # type: ignore[method-assign,assignment]  # as above
+
+
+class _Method:
+    """A method that other class decorators do not take for one of the class's own.
+
+    moto's would be active around a whole `run`, and not reset where it begins the test inside.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __get__(self, instance: object, owner: type[Any]) -> Any:
+        return self._function if instance is None else MethodType(self._function, instance)
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        """Call it as what is got from the class, by a class that inherits."""
+        return self._function(*args, **options)
 
 
 class _UnfinishedError(Exception):

@@ -25,7 +25,7 @@ from fake_eventbridge.fake.options import (
     of_run,
 )
 from fake_eventbridge.fake.options import check as check_options
-from fake_eventbridge.interception import active, botocore_patches, client_creation, current_test
+from fake_eventbridge.interception import active, botocore_patches, client_creation, current_test, moto
 from fake_eventbridge.interception.active import Activation
 from fake_eventbridge.interception.client_creation import PLACEHOLDER, PlaceholderCredentials, PlaceholderSecret
 from fake_eventbridge.outbound.http_client import HttpTargets
@@ -350,7 +350,7 @@ class FakeEventBridge(Inspection, Control):
         return Activation(
             owner=self,
             service=service,
-            account=account_ids.require(options.get("account") or DEFAULT_ACCOUNT),
+            account=account_ids.require(options.get("account") or moto.default_account() or DEFAULT_ACCOUNT),
             region=region or DEFAULT_REGION,
             region_is_explicit=region is not None,
             guard=bool(options.get("guard")),

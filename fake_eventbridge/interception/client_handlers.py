@@ -75,6 +75,9 @@ def attach(emitter: BaseEventHooks, region: str) -> Attachment | None:
     with active.lock:
         if not active.activations:
             return None
+        found = _attachments.get(emitter)
+        if found is not None and found.is_complete:  # another thread was first
+            return found
         moto.leave_events_alone()
         if found is not None:  # an interruption came while it was attached
             _detach(emitter)
