@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import re
 
 # What a terminal would act on: names come from requests, and messages have lines and indents of their own.

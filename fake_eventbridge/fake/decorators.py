@@ -157,8 +157,8 @@ def _decorate_test_case(cls: type[TestCase], make_fake: MakeFake) -> None:
         self.addCleanup(_close, fake, _failure(self))
         return original_cleanups(self)
 
-    cls.run = _Method(run)  # type: ignore[method-assign,assignment]  # a class decorator changes the class it is given
-    cls.doCleanups = _Method(do_cleanups)  # type: ignore[method-assign,assignment]  # as above
+    cls.run = _Method(run)  # type: ignore[method-assign]  # a class decorator changes the class it is given
+    cls.doCleanups = _Method(do_cleanups)  # type: ignore[method-assign]  # as above
 
 
 class _Method:
@@ -202,7 +202,7 @@ def _decorate_subclasses(cls: type[Any], make_fake: MakeFake) -> None:
     own = cls.__dict__.get("__init_subclass__")
     decorated: WeakSet[type[Any]] = WeakSet()
 
-    def init_subclass(subclass: type[Any], **options: Any) -> None:
+    def init_subclass(subclass: type[Any], /, **options: Any) -> None:
         if own is None:
             super(cls, subclass).__init_subclass__(**options)
         else:
@@ -211,7 +211,7 @@ def _decorate_subclasses(cls: type[Any], make_fake: MakeFake) -> None:
             decorated.add(subclass)
             _decorate_test_case(subclass, make_fake)
 
-    cls.__init_subclass__ = classmethod(init_subclass)
+    cls.__init_subclass__ = classmethod(init_subclass)  # type: ignore[assignment]  # typeshed knows no options
 
 
 # What frameworks call around tests, which ends before they begin.

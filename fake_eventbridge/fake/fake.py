@@ -138,7 +138,7 @@ class FakeEventBridge(Inspection, Control):
                 self._held.append(hold)
                 if joined is None:
                     active.enter(hold.activation)
-            return self
+            return self  # noqa: TRY300 - an interruption may come before this line, too
         except BaseException:
             if hold is not None:
                 self._let_go(hold)

@@ -98,6 +98,11 @@ def joinable() -> Activation | None:
     return found if found is not None and found.scope is current_test.scope else None
 
 
+def of_scope(scope: object) -> list[Activation]:
+    """Return the active fakes that began in a test or in a wider fixture, the innermost first."""
+    return [each for each in reversed(activations) if each.scope is scope]
+
+
 def addressed() -> Activation | None:
     """Return the fake whose shortcut is making the current call, if one is."""
     return _addressed.get()

@@ -34,7 +34,6 @@ from fake_eventbridge.interception.patching import Method, Replacement, Replacem
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from botocore.hooks import BaseEventHooks
     from botocore.model import OperationModel
 
 

@@ -30,7 +30,9 @@ def refuse_others() -> None:
     for endpoint in object.__subclasses__():
         is_endpoint = (endpoint.__module__, endpoint.__name__) == _ENDPOINT
         if is_endpoint and endpoint is not Endpoint and endpoint not in _refusing:
-            replacements = Replacements("another copy of botocore", "", [Replacement(endpoint, "make_request", _refusal)])
+            replacements = Replacements(
+                "another copy of botocore", "", [Replacement(endpoint, "make_request", _refusal)]
+            )
             _refusing[endpoint] = replacements
             replacements.make()
 

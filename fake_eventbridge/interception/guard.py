@@ -99,8 +99,8 @@ def _is_for_eventbridge(request: AWSPreparedRequest) -> bool:
 
 
 def _target(request: AWSPreparedRequest) -> str:
-    target = request.headers.get("X-Amz-Target", "")
-    return target.decode(errors="replace") if isinstance(target, bytes) else str(target)
+    target: str | bytes = request.headers.get("X-Amz-Target", "")
+    return target.decode(errors="replace") if isinstance(target, bytes) else target
 
 
 def _not_caught(request: AWSPreparedRequest) -> str:
@@ -118,7 +118,9 @@ def _address(request: AWSPreparedRequest) -> str:
 
 def _sender(request: AWSPreparedRequest) -> str:
     host = urlsplit(request.url).hostname or ""
-    return next((f"A request for credentials from {name}" for name, hosts in _PROVIDERS if host in hosts), _calling.get())
+    return next(
+        (f"A request for credentials from {name}" for name, hosts in _PROVIDERS if host in hosts), _calling.get()
+    )
 
 
 def guard_run(*, is_guarded: bool) -> None:

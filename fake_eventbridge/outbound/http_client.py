@@ -143,7 +143,9 @@ def _exchange(request: HttpRequest) -> HttpResponse:
     for name, value in request.headers.items():
         # http.client would send a folded one, of which whoever receives it may make two.
         if not _ONE_LINE.fullmatch(name) or not _ONE_LINE.fullmatch(value):
-            raise TargetFailure("INVALID_PARAMETER", f"{_PREFIX}header {name!r} has a control character.", is_retriable=False)
+            raise TargetFailure(
+                "INVALID_PARAMETER", f"{_PREFIX}header {name!r} has a control character.", is_retriable=False
+            )
     try:
         with urllib3.PoolManager(num_pools=1) as pool:
             answer = pool.request(

@@ -105,7 +105,11 @@ def test_the_journal_tells_no_secret_of_an_answer(fake: FakeEventBridge, events:
             {"AuthParameters": {"BasicAuthParameters": {"Username": "me", "Pin": "1234"}}},
             {"AuthParameters": {"BasicAuthParameters": {"Username": "me", "Pin": HIDDEN}}},
         ),
-        ("NoSuchOperation", {"Deep": [{"ApiKeyValue": "x", "Name": "n"}]}, {"Deep": [{"ApiKeyValue": HIDDEN, "Name": "n"}]}),
+        (
+            "NoSuchOperation",
+            {"Deep": [{"ApiKeyValue": "x", "Name": "n"}]},
+            {"Deep": [{"ApiKeyValue": HIDDEN, "Name": "n"}]},
+        ),
     ],
 )
 def test_what_looks_like_a_secret_is_left_out(

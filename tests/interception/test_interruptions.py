@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
-import pytest
 
 import fake_eventbridge as package
 from fake_eventbridge import FakeEventBridge
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
+    from _typeshed import TraceFunction
     from mypy_boto3_events import EventBridgeClient
 
 _OURS = str(Path(package.__file__).parent)
@@ -35,7 +35,7 @@ class _Interruption:
         self.left = at
         self.place = ""
 
-    def trace(self, frame: FrameType, event: str, _argument: object) -> object:
+    def trace(self, frame: FrameType, event: str, _argument: object) -> TraceFunction | None:
         caller = frame.f_back
         is_finalizer = "__del__" in {frame.f_code.co_name, None if caller is None else caller.f_code.co_name}
         if is_finalizer or not frame.f_code.co_filename.startswith(_OURS):

@@ -183,7 +183,9 @@ class _Tests:  # mixed into a TestCase where it is used, as pytest collects ever
 @pytest.mark.parametrize(
     "decorate", [lambda case: mock_aws(fake_eventbridge(case)), lambda case: fake_eventbridge(mock_aws(case))]
 )
-def test_each_test_of_a_class_begins_anew_in_both(decorate: Callable[[type[unittest.TestCase]], type[unittest.TestCase]]) -> None:
+def test_each_test_of_a_class_begins_anew_in_both(
+    decorate: Callable[[type[unittest.TestCase]], type[unittest.TestCase]],
+) -> None:
     """`@mock_aws` above or below `@fake_eventbridge` resets moto and the fake for each test of a TestCase."""
     case = decorate(type("Case", (_Tests, unittest.TestCase), dict(vars(_Tests))))
     result = unittest.TestResult()

@@ -3,7 +3,6 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -20,6 +19,7 @@ from tests.conftest import ANYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from mypy_boto3_events import EventBridgeClient
 
@@ -76,7 +76,11 @@ def test_an_endpoints_own_ways_to_send_are_refused() -> None:
             "url": "https://events.us-east-1.amazonaws.com/",
             "headers": {"X-Amz-Target": "AWSEvents.ListRules"},
             "body": b"{}",
-            "context": {"client_region": "us-east-1", "client_config": client.meta.config, "has_streaming_input": False},
+            "context": {
+                "client_region": "us-east-1",
+                "client_config": client.meta.config,
+                "has_streaming_input": False,
+            },
         }
         return client._endpoint._send_request(request, client.meta.service_model.operation_model("ListRules"))
 
@@ -157,7 +161,8 @@ def test_another_copy_of_botocore_is_refused() -> None:
         ),
         (
             lambda: ContainerProvider(
-                {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x"}, ContainerMetadataFetcher(sleep=lambda _: None)
+                {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x"},
+                ContainerMetadataFetcher(sleep=lambda _: None),  # type: ignore[arg-type]  # the stubs name another one
             ),
             "credentials from the container's provider would have been sent to http://169.254.170.2/x",
         ),
@@ -183,7 +188,7 @@ def test_a_guarding_fake_refuses_transfers_by_crt() -> None:
     fake = fake_eventbridge(guard=True).start()
     client = boto3.client("s3", **ANYWHERE)
     client.meta.events.register("before-send.s3", Serializer().answer)
-    with pytest.raises(MisuseError, match="s3.GetObject would have been sent by awscrt"):
+    with pytest.raises(MisuseError, match=r"s3\.GetObject would have been sent by awscrt"):
         client.get_object(Bucket="shop", Key="order")
     with pytest.raises(MisuseError, match="awscrt"):
         fake.stop()

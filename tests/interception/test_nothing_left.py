@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
@@ -34,7 +35,7 @@ def _counts() -> dict[str, int]:
     return {
         "threads": threading.active_count(),
         "services": sum(isinstance(each, Service) for each in gc.get_objects()),
-        "descriptors": len(os.listdir("/proc/self/fd")) if sys.platform == "linux" else 0,
+        "descriptors": len([*Path("/proc/self/fd").iterdir()]) if sys.platform == "linux" else 0,
         "clients": len(client_handlers._attachments),
         "locks": len(locks._made),
     }

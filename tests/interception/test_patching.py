@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import functools
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -20,6 +22,17 @@ if TYPE_CHECKING:
 _REPLACED = [(each.owner, each.name) for each in botocore_patches.replacements() if isinstance(each.owner, type)]
 _IDS = [f"{owner.__name__}.{name}" for owner, name in _REPLACED]
 _replaced = pytest.mark.parametrize(("owner", "name"), _REPLACED, ids=_IDS)
+
+
+def test_the_readme_lists_what_is_replaced() -> None:
+    """What is replaced in botocore stands in the README, and nothing else."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    table = readme.partition("| in botocore |")[2].partition("\n\n")[0]
+    rows = [row.split("|")[1] for row in table.splitlines()[2:]]
+
+    assert {f"{each.owner.__name__.rpartition('.')[2]}.{each.name}" for each in botocore_patches.replacements()} == set(
+        re.findall(r"`([^`]+)`", "".join(rows))
+    )
 
 
 def _call() -> None:
@@ -43,9 +56,7 @@ class _Observed:
 
 
 @_replaced
-def test_a_descriptor_over_a_replaced_method_is_bound(
-    owner: type, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_descriptor_over_a_replaced_method_is_bound(owner: type, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What another tool put there before the start is called as Python calls an attribute."""
     monkeypatch.setattr(owner, name, _Observed(vars(owner)[name]))
     with fake_eventbridge() as fake:

@@ -201,9 +201,9 @@ def _in_a_loop_of_its_own(awaitable: Awaitable[object]) -> object:
                 loop.call_soon_threadsafe(task.cancel)
         thread.join(_LONGEST_BLOCKED)
         raise EndlessDeliveryError(
-            f"{getattr(awaitable, '__qualname__', awaitable)}() has not ended after {_LONGEST_BLOCKED:g} seconds: it is "
-            "awaited for a call of a client that is not asynchronous, inside a running event loop, which stands still "
-            "meanwhile. Make the call with an aiobotocore client, or by `await asyncio.to_thread(...)`."
+            f"{getattr(awaitable, '__qualname__', awaitable)}() has not ended after {_LONGEST_BLOCKED:g} seconds: it "
+            "is awaited for a call of a client that is not asynchronous, inside a running event loop, which stands "
+            "still meanwhile. Make the call with an aiobotocore client, or by `await asyncio.to_thread(...)`."
         )
     if errors:
         raise errors[0]

@@ -38,8 +38,8 @@ def _xray() -> Callable[[], None]:
     importlib.import_module("aws_xray_sdk.ext.botocore.patch").patch()
 
     def stop() -> None:
-        BaseClient._make_api_call = before
-        Endpoint.prepare_request = endpoint
+        setattr(BaseClient, "_make_api_call", before)  # noqa: B010 - typed stubs do not know it
+        setattr(Endpoint, "prepare_request", endpoint)  # noqa: B010 - as above
 
     return stop
 
