@@ -59,7 +59,7 @@ def refuse_crt(emitter: Any) -> None:
     misuses = _misuses()
     if misuses is None:
         return
-    handlers = emitter._emitter._handlers.prefix_search("before-send.s3")  # noqa: SLF001 - botocore has no public way
+    handlers = emitter._emitter._handlers.prefix_search("before-send.s3.*")  # noqa: SLF001 - botocore has no public way
     if any(type(getattr(each, "__self__", None)).__module__ == "s3transfer.crt" for each in handlers):
         _raise(misuses, f"{_calling.get()} would have been sent by awscrt: {_advice()}")
 

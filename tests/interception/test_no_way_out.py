@@ -187,7 +187,7 @@ def test_a_guarding_fake_refuses_transfers_by_crt() -> None:
     Serializer.__module__ = "s3transfer.crt"
     fake = fake_eventbridge(guard=True).start()
     client = boto3.client("s3", **ANYWHERE)
-    client.meta.events.register("before-send.s3", Serializer().answer)
+    client.meta.events.register("before-send.s3.*", Serializer().answer)
     with pytest.raises(MisuseError, match=r"s3\.GetObject would have been sent by awscrt"):
         client.get_object(Bucket="shop", Key="order")
     with pytest.raises(MisuseError, match="awscrt"):
