@@ -32,6 +32,12 @@ collect_ignore = [
 ]
 
 
+# What observes botocore has dependencies of its own, and is likewise where it is.
+OBSERVERS = ("aws_xray_sdk", "ddtrace", "newrelic", "opentelemetry", "sentry_sdk")
+if not any(map(find_spec, OBSERVERS)):
+    collect_ignore.append("interception/observers")
+
+
 # The same examples each time, no wall clock; `HYPOTHESIS_PROFILE=nightly` searches for longer, and anew.
 settings.register_profile("default", max_examples=100, deadline=None, derandomize=True)
 settings.register_profile("nightly", max_examples=5_000, deadline=None, derandomize=False, print_blob=True)
@@ -102,7 +108,7 @@ NOW = datetime(2026, 1, 31, 12, 0, tzinfo=timezone.utc)
 @pytest.fixture(autouse=True)
 def _no_ambient_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the machine's own AWS settings, and its metadata service, out of every test."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
+    for name in [name for name in os.environ if name.startswith(("AWS_", "MOTO_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
