@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -155,10 +157,26 @@ def benchmarks(session: nox.Session) -> None:
 
 @nox.session
 def mutation(session: nox.Session) -> None:
-    """Change the code and see whether a test notices; give what is to be changed, as mutmut names it."""
+    """Change the code and see whether a test notices: all of it for hours, or the files and tests that are given."""
     session.install("-e", ".[test]", "mutmut>=3.3")
-    session.run("mutmut", "run", "--max-children", "2", *session.posargs)
-    session.run("mutmut", "results")
+    work = Path(session.create_tmp()).resolve() / "mutation"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    for name in ("fake_eventbridge", "tests", "docs", "examples"):
+        shutil.copytree(name, work / name)
+    config = Path("pyproject.toml").read_text(encoding="utf-8")
+    tests_given = [given for given in session.posargs if given.startswith("tests")]
+    files_given = [given for given in session.posargs if given not in tests_given]
+    for setting, given in (("only_mutate", files_given), ("pytest_add_cli_args_test_selection", tests_given)):
+        if given:
+            config = re.sub(rf"(?m)^{setting} = .*$", f"{setting} = {json.dumps(given)}", config)
+    (work / "pyproject.toml").write_text(config, encoding="utf-8")
+    for name in ("README.md", "CONTRIBUTING.md"):
+        shutil.copy(name, work / name)
+    with session.chdir(work):
+        session.run("mutmut", "run", "--max-children", "2")
+        session.run("mutmut", "results")
+    session.log(f"To see one: cd {work} && {Path(session.bin).resolve() / 'mutmut'} show NAME")
 
 
 @nox.session
