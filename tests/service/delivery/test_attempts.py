@@ -257,6 +257,29 @@ def test_an_event_is_tried_again_185_times_within_a_day(fake: FakeEventBridge, e
 
 
 @pytest.mark.parametrize(
+    ("seconds", "expected"), [(86_399, ("MaximumRetryAttempts", "1")), (86_400, ("MaximumEventAgeInSeconds", "0"))]
+)
+def test_an_event_is_tried_again_until_it_is_a_day_old(
+    fake: FakeEventBridge, events: EventBridgeClient, seconds: int, expected: tuple[str, int]
+) -> None:
+    """Which is AWS's default: a target that took so long is tried again a second later, if that is within the day."""
+    dead: list[Mapping[str, str]] = []
+    aim(events, {"Id": "1", "Arn": LAMBDA, "RetryPolicy": {"MaximumRetryAttempts": 1}, "DeadLetterConfig": {"Arn": QUEUE}})
+
+    @fake.target(LAMBDA)
+    def refuse(_event: object, _context: Context) -> None:
+        fake.clock.advance(seconds=seconds)
+        raise TimeoutError
+
+    fake.target(QUEUE)(lambda _event, context: dead.append(context.attributes))
+    put(events)
+    fake.clock.settle()
+
+    [attributes] = dead
+    assert expected == (attributes["EXHAUSTED_RETRY_CONDITION"], attributes["RETRY_ATTEMPTS"])
+
+
+@pytest.mark.parametrize(
     "code",
     [
         "NO_PERMISSIONS",

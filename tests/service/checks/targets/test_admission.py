@@ -314,6 +314,7 @@ ACCEPTED: list[dict[str, object]] = [
     _to(API_DESTINATION, HttpParameters={"PathParameterValues": ["p"]}),
     _to(QUEUE, DeadLetterConfig={"Arn": QUEUE}),
     _batch(ArrayProperties={"Size": 2}, RetryStrategy={"Attempts": 10}),
+    _batch(ArrayProperties={"Size": 10_000}, RetryStrategy={"Attempts": 1}),
     _ecs(LaunchType="FARGATE", NetworkConfiguration=_network(AssignPublicIp="ENABLED"), PlatformVersion="1.4.0"),
     _ecs(LaunchType="EC2", NetworkConfiguration=_network(SecurityGroups=["g"] * 5), TaskCount=10),
     *(_ecs(TaskDefinitionArn=text) for text in (TASK.removesuffix(":1"), f"{TASK}0", f"{TASK.removesuffix('1')}0")),
