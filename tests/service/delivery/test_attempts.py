@@ -214,6 +214,23 @@ def test_what_was_tried_often_enough_goes_to_the_dead_letter_queue(
     fake.assert_delivered(QUEUE, times=1)
 
 
+def test_a_delivery_whose_dead_letter_queue_fails_too_has_failed(
+    fake: FakeEventBridge, events: EventBridgeClient
+) -> None:
+    """Both errors are told."""
+    retry: RetryPolicyTypeDef = {"MaximumRetryAttempts": 0}
+    aim(events, {"Id": "1", "Arn": LAMBDA, "RetryPolicy": retry, "DeadLetterConfig": {"Arn": QUEUE}})
+    fake.target(LAMBDA)(lambda _event, _context: 1 / 0)
+    fake.target(QUEUE)(lambda _event, _context: [][0])
+
+    put(events)
+
+    assert (
+        "failed",
+        "ZeroDivisionError: division by zero; dead-letter queue: IndexError: list index out of range",
+    ) == (fake.deliveries[0].outcome, fake.deliveries[0].error)
+
+
 def test_what_grows_too_old_fails(fake: FakeEventBridge, events: EventBridgeClient) -> None:
     """Retries end with the event's age; without a queue the delivery has failed."""
     aim(events, {"Id": "1", "Arn": LAMBDA, "RetryPolicy": {"MaximumEventAgeInSeconds": 60}})

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -385,6 +387,23 @@ def test_another_accounts_bus_has_to_allow_the_sender(fake: FakeEventBridge, rul
     _put(rule, _to(bus))
 
     assert [bus] == [target["Arn"] for target in rule.list_targets_by_rule(Rule="rule")["Targets"]]
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_refused"), [({}, True), ({"Condition": {"StringEquals": {"events:source": "shop"}}}, False)]
+)
+def test_another_accounts_bus_refuses_whom_it_denies_always(
+    fake: FakeEventBridge, rule: EventBridgeClient, condition: dict[str, object], *, is_refused: bool
+) -> None:
+    """A Deny with conditions is looked at when events come, not when the target is put."""
+    owner = fake.client(account="999999999999")
+    bus = owner.create_event_bus(Name="orders")["EventBusArn"]
+    plain = {"Principal": "*", "Action": "events:PutEvents", "Resource": bus}
+    statements = [{**plain, "Sid": "a", "Effect": "Allow"}, {**plain, "Sid": "d", "Effect": "Deny", **condition}]
+    owner.put_permission(EventBusName="orders", Policy=json.dumps({"Version": "2012-10-17", "Statement": statements}))
+
+    with refused("AccessDeniedException") if is_refused else nullcontext():
+        _put(rule, _to(bus))
 
 
 def test_one_refused_target_refuses_all(rule: EventBridgeClient) -> None:
