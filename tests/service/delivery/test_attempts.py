@@ -281,7 +281,10 @@ def test_an_event_is_tried_again_until_it_is_a_day_old(
 ) -> None:
     """Which is AWS's default: a target that took so long is tried again a second later, if that is within the day."""
     dead: list[Mapping[str, str]] = []
-    aim(events, {"Id": "1", "Arn": LAMBDA, "RetryPolicy": {"MaximumRetryAttempts": 1}, "DeadLetterConfig": {"Arn": QUEUE}})
+    aim(
+        events,
+        {"Id": "1", "Arn": LAMBDA, "RetryPolicy": {"MaximumRetryAttempts": 1}, "DeadLetterConfig": {"Arn": QUEUE}},
+    )
 
     @fake.target(LAMBDA)
     def refuse(_event: object, _context: Context) -> None:
