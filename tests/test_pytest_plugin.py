@@ -545,6 +545,9 @@ GUARDED = """
         with contextlib.suppress(BaseException):
             boto3.client("sqs", **KEYS).list_queues()
 
+    def test_forgot_the_fixture_and_has_no_credentials():
+        boto3.client("events", region_name="us-east-1").list_event_buses()
+
     def test_with_the_fixture(fake_events):
         assert boto3.client("events", **KEYS).list_event_buses()["EventBuses"]
 """
@@ -556,11 +559,12 @@ def test_a_guarded_run_guards_every_test(run: Run, pytester: pytest.Pytester) ->
 
     result = run(GUARDED, "-p", "no:randomly")
 
-    result.assert_outcomes(passed=2, failed=2, errors=1)
+    result.assert_outcomes(passed=2, failed=3, errors=1)
     result.stdout.fnmatch_lines(
         [
             "*MisuseError: sqs.ListQueues would have been sent to *: mock it too, or omit*",
             "*MisuseError: events.ListEventBuses would have been sent to *: this test has no active fake: add the *",
+            "*MisuseError: events.ListEventBuses would have been sent, had there been credentials: this test has no *",
         ]
     )
 

@@ -98,7 +98,8 @@ def _catching(original: Method) -> Method:
             guard.note(operation_model)
             moto_events.catch(operation_model.service_model.service_name)
             guard.refuse_crt(self._event_emitter)
-            return original(self, operation_model, request_dict)
+            with guard.telling_what_lacks_credentials():
+                return original(self, operation_model, request_dict)
         _BOTOCORE.renew()
         client_handlers.require_known(operation_model)
         call = client_handlers.CallUnderWay(self._event_emitter)

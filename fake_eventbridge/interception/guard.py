@@ -8,6 +8,8 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
+from botocore.exceptions import NoCredentialsError
+
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.interception import active, current_test
 
@@ -68,6 +70,22 @@ def note(operation_model: OperationModel) -> None:
     """Note which operation is being called, so that a refusal can name it."""
     if _misuses() is not None:
         _calling.set(f"{operation_model.service_model.service_name}.{operation_model.name}")
+
+
+@contextmanager
+def telling_what_lacks_credentials() -> Iterator[None]:
+    """Refuse a call that nobody could sign as one that would have left: on another machine it would.
+
+    Raises:
+        MisuseError: the process is guarded; it is raised again when the fake ends, or the test.
+    """
+    try:
+        yield
+    except NoCredentialsError:
+        misuses = _misuses()
+        if misuses is None:
+            raise
+        _raise(misuses, f"{_calling.get()} would have been sent, had there been credentials: {_advice()}")
 
 
 def refusing(original: Method) -> Method:
