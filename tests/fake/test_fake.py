@@ -675,6 +675,7 @@ def test_a_misuse_is_no_second_error() -> None:
         {"forward": 5},
         {"region": "x y"},
         {"region": 5},
+        {"keep": 10**40},
     ],
 )
 def test_an_option_that_cannot_be_meant_is_a_mistake(options: Options) -> None:
