@@ -143,8 +143,13 @@ class Inspection(Handle):
         return report.write(self._service, path, title=title, error=error)
 
     def story(self) -> str:
-        """Tell what happened, as indented text: calls, events with their deliveries, and faults that nothing hit."""
+        """Tell what happened, as indented text: calls, events with their deliveries, and faults that nothing hit.
+
+        Raises:
+            MisuseError: the fake was not started yet.
+        """
         self._run_due()
+        _ = self._service  # a story that cannot be told is told as such, but for this mistake
         return self.story_so_far()
 
     def story_so_far(self, error: BaseException | None = None) -> str:

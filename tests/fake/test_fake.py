@@ -117,6 +117,12 @@ def test_records_need_a_start() -> None:
         fake_eventbridge().calls  # noqa: B018 - reading it is what is refused
 
 
+def test_a_story_needs_a_start() -> None:
+    """A fake that was never started has none, and says so."""
+    with pytest.raises(MisuseError, match="was not started yet"):
+        fake_eventbridge().story()
+
+
 # -- joining, and being alone
 
 
