@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import re
+
+# What a terminal would act on: names come from requests, and messages have lines and indents of their own.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """Return a text with its control characters escaped, but for line feeds and tabs."""
+    return _CONTROLS.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
+
 
 class MisuseError(Exception):
     """The test asked for what cannot be; the text says what, what comes nearest, and which option to change."""
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class UnusedFaultError(AssertionError):
     """A fault that a test asked for was never hit."""
 
+    def __str__(self) -> str:
+        return printable(super().__str__())
+
 
 class DocumentedNameWarning(UserWarning):
     """A partner event source was named in the documented short form, which AWS itself refuses."""
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class InvalidPatternError(ValueError):

@@ -152,6 +152,11 @@ def pytest_fixture_setup(
 def pytest_runtest_teardown() -> None:
     """Raise again what a guarded run refused a test, if its code swallowed that."""
     test = current_test.current
+    interception = sys.modules.get("fake_eventbridge.interception.active")
+    if test is not None and test.has_failed and interception is not None:
+        # What interrupted the test, such as a time limit's signal, may have kept a fake from ending.
+        for each in interception.of_scope(test):
+            each.owner.let_go_of_all()
     if test is not None and test.misuses and not test.has_failed:
         raise test.misuses[0]
 

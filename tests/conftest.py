@@ -8,6 +8,7 @@ import socket
 import time
 from datetime import datetime, timezone
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 import pytest
@@ -31,10 +32,58 @@ collect_ignore = [
 ]
 
 
+# What observes botocore has dependencies of its own, and is likewise where it is.
+OBSERVERS = ("aws_xray_sdk", "ddtrace", "newrelic", "opentelemetry", "sentry_sdk")
+if not any(map(find_spec, OBSERVERS)):
+    collect_ignore.append("interception/observers")
+
+
 # The same examples each time, no wall clock; `HYPOTHESIS_PROFILE=nightly` searches for longer, and anew.
 settings.register_profile("default", max_examples=100, deadline=None, derandomize=True)
 settings.register_profile("nightly", max_examples=5_000, deadline=None, derandomize=False, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+# What `nox -s quick` leaves out: what moto, processes, long tables and many examples make slow.
+_SLOW_FIXTURES = frozenset({"pytester"})
+_SLOW_PATHS = (
+    "docs",
+    "outbound",
+    "interception/test_moto.py",
+    "patterns/test_complexity.py",
+    "patterns/test_consistency.py",
+    "interception/test_clients.py",
+    "interception/test_retries.py",
+    "patterns/test_corpus.py",
+    "patterns/test_index.py",
+    "service/delivery/test_scheduling.py",
+    "service/lifecycles/test_event_sources.py",
+    "templates",
+    "test_command_line.py",
+    "test_laws.py",
+    "test_lazy_import.py",
+)
+
+
+# What needs more than Python: each is collected by the nox session of its name, which asks for it with `-m`.
+_ON_DEMAND = ("browser", "mermaid", "observers")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what is slow, in one place and mostly by what a test uses, and leave out what nobody asked for."""
+    asked_for = config.getoption("markexpr")
+    left_out = [name for name in _ON_DEMAND if name not in asked_for]
+    dropped = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
+    config.hook.pytest_deselected(items=dropped)
+    items[:] = [item for item in items if item not in dropped]
+    here = Path(__file__).parent
+    slow_paths = [here / path for path in _SLOW_PATHS]
+    for item in items:
+        if (
+            _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+            or getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+            or any(item.path.is_relative_to(path) for path in slow_paths)
+        ):
+            item.add_marker(pytest.mark.slow)
 
 
 class Anywhere(TypedDict):
@@ -59,7 +108,7 @@ NOW = datetime(2026, 1, 31, 12, 0, tzinfo=timezone.utc)
 @pytest.fixture(autouse=True)
 def _no_ambient_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the machine's own AWS settings, and its metadata service, out of every test."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
+    for name in [name for name in os.environ if name.startswith(("AWS_", "MOTO_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)

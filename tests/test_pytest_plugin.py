@@ -627,3 +627,23 @@ def test_async_tests_use_the_fixture(pytester: pytest.Pytester) -> None:
 
     result = pytester.runpytest("-W", "error", "-o", "asyncio_default_fixture_loop_scope=function")
     result.assert_outcomes(passed=1)
+
+
+def test_a_fake_that_an_interruption_left_active_ends_with_its_test(pytester: pytest.Pytester) -> None:
+    """Where the test failed, the next one begins without its fake; a fixture's fake goes on."""
+    pytester.makepyfile("""
+        import pytest
+        from fake_eventbridge import fake_events_fixture, fake_eventbridge
+        from fake_eventbridge.interception import active
+
+        shared = fake_events_fixture(scope="module", seed=1)
+
+        def test_is_interrupted(shared):
+            fake_eventbridge(seed=2).start()
+            pytest.fail("time is over")
+
+        def test_next(shared):
+            assert [shared] == [each.owner for each in active.activations]
+    """)
+
+    pytester.runpytest_inprocess("-p", "no:randomly").assert_outcomes(passed=1, failed=1)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import inspect
-import threading
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, TypeVar, cast, overload
 
 import botocore.session
 
@@ -26,14 +25,14 @@ from fake_eventbridge.fake.options import (
     of_run,
 )
 from fake_eventbridge.fake.options import check as check_options
-from fake_eventbridge.interception import active, botocore_patches, client_creation, current_test
+from fake_eventbridge.interception import active, botocore_patches, client_creation, current_test, moto
 from fake_eventbridge.interception.active import Activation
 from fake_eventbridge.interception.client_creation import PLACEHOLDER, PlaceholderCredentials, PlaceholderSecret
 from fake_eventbridge.outbound.secrets import MotoSecrets
 from fake_eventbridge.outbound.service_calls import Forwarder
 from fake_eventbridge.service.delivery import aws_events
 from fake_eventbridge.service.dispatch import Service
-from fake_eventbridge.service.state import snapshots
+from fake_eventbridge.service.state import locks, snapshots
 from fake_eventbridge.service.state.backend import Backend
 from fake_eventbridge.service.state.clock import Clock
 from fake_eventbridge.service.state.faults import Faults
@@ -74,7 +73,14 @@ class Credentials(TypedDict):
     aws_session_token: str
 
 
-_clients_lock = threading.Lock()
+class _Hold(NamedTuple):
+    """One start that was not stopped yet."""
+
+    activation: Activation
+    token: object
+
+
+_clients_lock = locks.make()
 
 
 class FakeEventBridge(Inspection, Control):
@@ -114,7 +120,7 @@ class FakeEventBridge(Inspection, Control):
         self._options = cast("Options", {name: value for name, value in given.items() if value is not None})
         if forward != DEFAULT_FORWARD:
             self._options["forward"] = forward
-        self._held: list[Activation] = []
+        self._held: list[_Hold] = []
         self._clients: dict[tuple[str, str], EventBridgeClient] = {}
 
     # -- switching it on
@@ -127,16 +133,22 @@ class FakeEventBridge(Inspection, Control):
         Raises:
             MisuseError: the installed botocore cannot be hooked, or an option is invalid.
         """
-        with active.lock:
-            activation = self._held[-1] if self._held else None if self._options else active.joinable()
-            if activation is None:
-                activation = self._make_activation()
+        hold: _Hold | None = None
+        try:
+            with active.lock:
+                joined = self._held[-1].activation if self._held else None if self._options else active.joinable()
+                hold = _Hold(self._make_activation() if joined is None else joined, object())
+                hold.activation.holders.add(hold.token)
                 botocore_patches.install()
-                active.enter(activation)
-            activation.holders += 1
-            self._held.append(activation)
-            self._activation = activation
-            return self
+                self._activation = hold.activation
+                self._held.append(hold)
+                if joined is None:
+                    active.enter(hold.activation)
+            return self  # noqa: TRY300 - an interruption may come before this line, too
+        except BaseException:
+            if hold is not None:
+                self._let_go(hold)
+            raise
 
     def stop(self) -> None:
         """Let go of the fake, which ends when nobody holds it any more; records stay readable.
@@ -148,18 +160,41 @@ class FakeEventBridge(Inspection, Control):
         self._stop(is_clean=True)
 
     def _stop(self, *, is_clean: bool) -> None:
+        hold: _Hold | None = None
+        try:
+            with active.lock:
+                hold = self._last_hold()
+                has_ended = self._let_go(hold)
+        except BaseException:  # whatever came in between, such as the signal of a time limit
+            for each in self._held[-1:] if hold is None else [hold]:
+                self._let_go(each)
+            raise
+        if has_ended and is_clean and not current_test.has_failed():
+            _check_end(hold.activation.service)
+
+    def _last_hold(self) -> _Hold:
+        if not self._held:
+            raise MisuseError("The fake is not active: stop() needs a start() before it.")
+        return self._held[-1]
+
+    def let_go_of_all(self) -> None:
+        """Release whatever this handle still holds, and check nothing: its end was interrupted, or never came."""
+        for hold in reversed(tuple(self._held)):
+            self._let_go(hold)
+
+    def _let_go(self, hold: _Hold) -> bool:
+        """Release one hold, and return whether the fake has ended with it; to be done again where it is interrupted."""
         with active.lock:
-            if not self._held:
-                raise MisuseError("The fake is not active: stop() needs a start() before it.")
-            activation = self._held.pop()
-            activation.holders -= 1
+            activation = hold.activation
+            activation.holders.discard(hold.token)
+            if hold in self._held:
+                self._held.remove(hold)
             if activation.holders:
-                return
-            active.activations.remove(activation)
+                return False
+            active.leave(activation)
             if not active.activations:
                 botocore_patches.uninstall()
-        if is_clean and not current_test.has_failed():
-            _check_end(activation.service)
+            return True
 
     def __enter__(self) -> Self:
         return self.start()
@@ -374,7 +409,7 @@ class FakeEventBridge(Inspection, Control):
         return Activation(
             owner=self,
             service=service,
-            account=account_ids.require(options.get("account") or DEFAULT_ACCOUNT),
+            account=account_ids.require(options.get("account") or moto.default_account() or DEFAULT_ACCOUNT),
             region=region or DEFAULT_REGION,
             region_is_explicit=region is not None,
             guard=bool(options.get("guard")),

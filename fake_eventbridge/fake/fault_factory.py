@@ -12,7 +12,7 @@ from botocore import xform_name
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 
-from fake_eventbridge.aws import account_ids, errors, model
+from fake_eventbridge.aws import account_ids, errors, model, redaction
 from fake_eventbridge.aws.arguments import is_nonempty_string, require_region
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.service import entry_faults
@@ -188,7 +188,8 @@ def _check_where(operation: str, where: Where | None) -> None:
     members = model.input_members(operation)
     for member in where:
         if member not in members:
-            raise MisuseError(f"where={dict(where)!r}: {operation} has no member {member!r}.{_near(member, members)}")
+            told = redaction.request(operation, dict(where))
+            raise MisuseError(f"where={told!r}: {operation} has no member {member!r}.{_near(member, members)}")
 
 
 def _place_of_the_test() -> str:

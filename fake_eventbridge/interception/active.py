@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from fake_eventbridge.interception import current_test
+from fake_eventbridge.service.state import locks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,9 @@ class Owner(Protocol):
     def report_so_far(self, path: Path, *, title: str, error: BaseException | None) -> object:
         """Write what happened as a page."""
 
+    def let_go_of_all(self) -> None:
+        """Release whatever the handle still holds."""
+
 
 @dataclass(slots=True, eq=False)
 class Activation:
@@ -37,7 +40,8 @@ class Activation:
     region: str
     region_is_explicit: bool
     guard: bool = False
-    holders: int = 0
+    # One token for each hold, so that taking and releasing one can be done again after an interruption.
+    holders: set[object] = field(default_factory=set)
     scope: object = None
     acting_as: list[str] = field(default_factory=list)
 
@@ -59,7 +63,10 @@ class Activation:
         self.service.faults.forgive()
 
 
-lock = threading.RLock()
+# How many fakes that have ended the report of a failed test tells: one test may begin and end thousands.
+_REPORTED = 8
+
+lock = locks.make()
 activations: list[Activation] = []
 
 # A shortcut of a fake speaks to that fake, even where another one shadows it.
@@ -74,6 +81,17 @@ def enter(activation: Activation) -> None:
         current_test.current.fakes.append(activation)
 
 
+def leave(activation: Activation) -> None:
+    """Let a fake answer no longer, if it does."""
+    if activation in activations:
+        activations.remove(activation)
+    test = current_test.current
+    if test is not None:
+        ended = [each for each in test.fakes if each not in activations]
+        for each in ended[:-_REPORTED]:
+            test.fakes.remove(each)
+
+
 def innermost() -> Activation | None:
     """Return the fake that answers calls now, if any is active."""
     try:
@@ -86,6 +104,11 @@ def joinable() -> Activation | None:
     """Return the fake that a bare activation joins: the innermost, if it began in the same test or wider fixture."""
     found = innermost()
     return found if found is not None and found.scope is current_test.scope else None
+
+
+def of_scope(scope: object) -> list[Activation]:
+    """Return the active fakes that began in a test or in a wider fixture, the innermost first."""
+    return [each for each in reversed(activations) if each.scope is scope]
 
 
 def addressed() -> Activation | None:

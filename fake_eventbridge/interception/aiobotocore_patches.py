@@ -8,6 +8,7 @@ import aiobotocore
 from aiobotocore.client import AioBaseClient
 from aiobotocore.credentials import AioCredentials, AioEnvProvider
 from aiobotocore.endpoint import AioEndpoint
+from aiobotocore.httpsession import AIOHTTPSession
 from aiobotocore.session import AioSession
 from botocore.hooks import first_non_none_response
 
@@ -100,6 +101,7 @@ REPLACEMENTS = Replacements(
         Replacement(AioBaseClient, "_emit_api_params", attaching),
         Replacement(AioEndpoint, "_needs_retry", _not_sleeping),
         Replacement(AioEndpoint, "_send", guard.refusing),
+        Replacement(AIOHTTPSession, "send", guard.refusing),
         Replacement(AioSession, "_create_client", _without_providers),
         Replacement(AioSession, "get_credentials", _own_or_placeholder),
     ],

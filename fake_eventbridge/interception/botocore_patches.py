@@ -14,6 +14,7 @@ from botocore.client import BaseClient
 from botocore.endpoint import Endpoint
 from botocore.exceptions import ProfileNotFound
 from botocore.hooks import first_non_none_response
+from botocore.httpsession import URLLib3Session
 from botocore.regions import EndpointRulesetResolver
 from botocore.session import Session
 
@@ -22,6 +23,7 @@ from fake_eventbridge.interception import (
     active,
     client_creation,
     client_handlers,
+    copies,
     guard,
     moto_events,
     retries,
@@ -33,7 +35,6 @@ from fake_eventbridge.interception.patching import Method, Replacement, Replacem
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from botocore.hooks import BaseEventHooks
     from botocore.model import OperationModel
 
 
@@ -43,12 +44,14 @@ def install() -> None:
     Raises:
         MisuseError: the installed botocore or aiobotocore has lost one of them.
     """
+    copies.refuse_others()
     if _BOTOCORE.are_made:
+        _BOTOCORE.renew()
         return
     _BOTOCORE.make()
     try:
         _install_aio()
-    except MisuseError:
+    except BaseException:
         _BOTOCORE.undo()
         raise
 
@@ -58,10 +61,16 @@ def uninstall() -> None:
     client_handlers.detach_all()
     if guard.run_is_guarded:
         return
+    copies.let_others_be()
     _BOTOCORE.undo()
     patches = sys.modules.get(_AIO)
     if patches is not None:
         patches.REPLACEMENTS.undo()
+
+
+def replacements() -> tuple[Replacement, ...]:
+    """Return what of botocore is replaced while a fake is active."""
+    return _BOTOCORE.wanted
 
 
 _AIO = f"{__package__}.aiobotocore_patches"
@@ -88,29 +97,31 @@ def _catching(original: Method) -> Method:
         if not client_creation.is_ours(operation_model):
             guard.note(operation_model)
             moto_events.catch(operation_model.service_model.service_name)
+            guard.refuse_crt(self._event_emitter)
             return original(self, operation_model, request_dict)
-        emitter = self._event_emitter
-        attached = client_handlers.begin(emitter, request_dict["context"]["client_region"])
-        if attached is None:
-            return original(self, operation_model, request_dict)
+        _BOTOCORE.renew()
+        client_handlers.require_known(operation_model)
+        call = client_handlers.CallUnderWay(self._event_emitter)
+        is_awaited = False
         try:
+            call.begin(request_dict["context"]["client_region"])
             answer = original(self, operation_model, request_dict)
-        except BaseException:
-            client_handlers.end(emitter, attached)
-            raise
-        if hasattr(answer, "__await__"):
-            return _awaiting(answer, emitter, attached)
-        client_handlers.end(emitter, attached)
-        return answer
+            if hasattr(answer, "__await__"):
+                is_awaited = True
+                return _awaiting(answer, call)
+            return answer
+        finally:
+            if not is_awaited:
+                call.end()
 
     return make_request
 
 
-async def _awaiting(answer: Awaitable[Any], emitter: BaseEventHooks, attached: client_handlers.Attachment) -> Any:
+async def _awaiting(answer: Awaitable[Any], call: client_handlers.CallUnderWay) -> Any:
     try:
         return await answer
     finally:
-        client_handlers.end(emitter, attached)
+        call.end()
 
 
 def _not_sleeping(original: Method) -> Method:
@@ -218,6 +229,7 @@ _BOTOCORE = Replacements(
         Replacement(Endpoint, "make_request", _catching),
         Replacement(Endpoint, "_needs_retry", _not_sleeping),
         Replacement(Endpoint, "_send", guard.refusing),
+        Replacement(URLLib3Session, "send", guard.refusing),
         Replacement(Session, "__init__", _announcing_aio),
         Replacement(Session, "create_client", _without_providers),
         Replacement(Session, "get_credentials", _own_or_placeholder),

@@ -189,7 +189,7 @@ def refusing_late(client: Any) -> Any:
 
 def _given_to(client: Any) -> Credentials | None:
     """Return a client's credentials, to which botocore has no public way."""
-    found: Credentials | None = vars(client._request_signer)["_credentials"]  # noqa: SLF001 - see above
+    found: Credentials | None = vars(client._request_signer).get("_credentials")  # noqa: SLF001 - see above
     return found
 
 

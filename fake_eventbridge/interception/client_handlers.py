@@ -12,7 +12,7 @@ from botocore.compat import HAS_CRT
 from botocore.signers import RequestSigner
 from botocore.utils import EventbridgeSignerSetter
 
-from fake_eventbridge.aws import account_ids
+from fake_eventbridge.aws import account_ids, model
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.interception import active, client_creation, moto, moto_events
 from fake_eventbridge.interception.client_creation import NOT_ACTIVE, access_key
@@ -45,7 +45,8 @@ class Attachment:
     taken_off: list[tuple[str, Handler]] = field(default_factory=list)
     credentials: Credentials | None = None
     retry_quota: Any = None
-    calls_under_way: int = 0
+    calls_under_way: set[int] = field(default_factory=set)
+    is_complete: bool = False
 
     def account(self, activation: Activation) -> str:
         """Return the account that the client speaks for."""
@@ -69,17 +70,42 @@ def attach(emitter: BaseEventHooks, region: str) -> Attachment | None:
     They are plain functions, so that the emitter can be copied.
     """
     found = _attachments.get(emitter)
-    if found is not None:
+    if found is not None and found.is_complete:
         return found
     with active.lock:
         if not active.activations:
             return None
+        found = _attachments.get(emitter)
+        if found is not None and found.is_complete:  # another thread was first
+            return found
         moto.leave_events_alone()
+        if found is not None:  # an interruption came while it was attached
+            _detach(emitter)
         attachment = _attachments[emitter] = Attachment(region)
         _look_up(emitter, attachment)
         _take_off(emitter, attachment)
         _put_on(emitter, attachment)
+        attachment.is_complete = True
     return attachment
+
+
+def require_known(operation_model: OperationModel) -> None:
+    """Refuse an operation that botocore learned elsewhere than from its own model, as from `AWS_DATA_PATH`.
+
+    Raises:
+        MisuseError: nobody here knows the operation; it is raised again when the fake ends.
+    """
+    if operation_model.name in model.operation_names():
+        return
+    misuse = MisuseError(
+        f"fake_eventbridge cannot answer {operation_model.name}, which a model of your own declares (AWS_DATA_PATH, "
+        f"~/.aws/models or a loader), and the `events` model of botocore {botocore.__version__} does not: leave the "
+        "call out, or answer it before the client sends it."
+    )
+    activation = answering()
+    if activation is not None:
+        activation.service.misuses.append(misuse)
+    raise misuse
 
 
 def attaching(original: Method) -> Method:
@@ -95,21 +121,37 @@ def attaching(original: Method) -> Method:
     return emit_api_params
 
 
-def begin(emitter: BaseEventHooks, region: str) -> Attachment | None:
-    """Attach for a call that begins: until it ends, the handlers stay."""
-    with active.lock:
-        attachment = attach(emitter, region)
-        if attachment is not None:
-            attachment.calls_under_way += 1
-        return attachment
+class CallUnderWay:
+    """A call, from its beginning to its end: meanwhile the handlers stay.
 
+    It ends at the latest when nothing refers to it any more: an interruption may come where nobody ends it.
+    """
 
-def end(emitter: BaseEventHooks, attachment: Attachment) -> None:
-    """End a call; where the last fake ended before it, the client is left as it was found only now."""
-    with active.lock:
-        attachment.calls_under_way -= 1
-        if not active.activations and not attachment.calls_under_way:
-            _detach(emitter)
+    __slots__ = ("_emitter",)
+
+    def __init__(self, emitter: BaseEventHooks) -> None:
+        self._emitter = emitter
+
+    def begin(self, region: str) -> None:
+        """Attach to the client."""
+        with active.lock:
+            attachment = attach(self._emitter, region)
+            if attachment is not None:
+                attachment.calls_under_way.add(id(self))
+
+    def end(self) -> None:
+        """Note the end; where the last fake ended before, the client is left as it was found only now."""
+        with active.lock:
+            attachment = _attachments.get(self._emitter)
+            if attachment is None:
+                return
+            attachment.calls_under_way.discard(id(self))
+            if not active.activations and not attachment.calls_under_way:
+                _detach(self._emitter)
+
+    def __del__(self) -> None:
+        if _attachments:
+            self.end()
 
 
 def detach_all() -> None:
@@ -126,12 +168,15 @@ def detach_all() -> None:
 
 
 def _detach(emitter: BaseEventHooks) -> None:
-    attachment = _attachments.pop(emitter)
+    """Leave one client as it was found; it can be done again after an interruption."""
+    attachment = _attachments[emitter]
     hooks = _hooks(emitter)
     for event, handler in attachment.added:
         hooks.unregister(event, handler)
     for event, handler in attachment.taken_off:
+        hooks.unregister(event, handler)
         hooks.register(event, handler)
+    del _attachments[emitter]
 
 
 def answering() -> Activation | None:

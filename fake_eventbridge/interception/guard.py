@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import urlsplit
 
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.interception import active, current_test
@@ -18,6 +20,18 @@ if TYPE_CHECKING:
     from fake_eventbridge.interception.patching import Method
 
 _EVENTS = "events"
+
+# Where EventBridge listens: in each Region and partition, with FIPS and dual-stack, at global endpoints, and privately.
+_HOST = re.compile(
+    r"(^|\.)events(-fips)?\.[a-z0-9-]+(\.vpce)?\.(amazonaws\.com(\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$"
+    r"|\.endpoint\.events\.amazonaws\.com$"
+)
+
+# Who hands out credentials over the network, by the addresses that botocore asks.
+_PROVIDERS = (
+    ("the EC2 instance metadata service", frozenset({"169.254.169.254", "fd00:ec2::254"})),
+    ("the container's provider", frozenset({"169.254.170.2", "169.254.170.23", "fd00:ec2::23"})),
+)
 
 # Whether the pytest run is guarded: then every test is, also one that uses no fake.
 run_is_guarded = False
@@ -36,6 +50,20 @@ def let_out() -> Iterator[None]:
         _let_out.reset(token)
 
 
+def refuse_crt(emitter: Any) -> None:
+    """Refuse a transfer that awscrt would make, past botocore, which is asked only how to write the request.
+
+    Raises:
+        MisuseError: the process is guarded; it is raised again when the fake ends, or the test.
+    """
+    misuses = _misuses()
+    if misuses is None:
+        return
+    handlers = emitter._emitter._handlers.prefix_search("before-send.s3.*")  # noqa: SLF001 - botocore has no public way
+    if any(type(getattr(each, "__self__", None)).__module__ == "s3transfer.crt" for each in handlers):
+        _raise(misuses, f"{_calling.get()} would have been sent by awscrt: {_advice()}")
+
+
 def note(operation_model: OperationModel) -> None:
     """Note which operation is being called, so that a refusal can name it."""
     if _misuses() is not None:
@@ -43,17 +71,56 @@ def note(operation_model: OperationModel) -> None:
 
 
 def refusing(original: Method) -> Method:
-    """Make the replacement of an endpoint's `_send`, which is where a request leaves the process."""
+    """Make the replacement of a `send`, of an endpoint or an HTTP session: there a request leaves the process.
+
+    What an endpoint sends is told by its operation. Past it come requests that somebody signed by hand, calls through
+    another copy of the model, and botocore's own requests for credentials.
+    """
 
     def send(self: Any, request: AWSPreparedRequest) -> Any:
+        if active.activations and _is_for_eventbridge(request):
+            _raise(active.activations[-1].service.misuses, _not_caught(request))
         misuses = _misuses()
         if misuses is None:
             return original(self, request)
-        misuse = MisuseError(f"{_calling.get()} would have been sent to {request.url}: {_advice()}")
-        misuses.append(misuse)
-        raise misuse
+        _raise(misuses, f"{_sender(request)} would have been sent to {_address(request)}: {_advice()}")
 
     return send
+
+
+def _raise(misuses: list[MisuseError], message: str) -> NoReturn:
+    misuse = MisuseError(message)
+    misuses.append(misuse)
+    raise misuse
+
+
+def _is_for_eventbridge(request: AWSPreparedRequest) -> bool:
+    return bool(_HOST.search(urlsplit(request.url).hostname or "")) or _target(request).startswith("AWSEvents.")
+
+
+def _target(request: AWSPreparedRequest) -> str:
+    target: str | bytes = request.headers.get("X-Amz-Target", "")
+    return target.decode(errors="replace") if isinstance(target, bytes) else target
+
+
+def _not_caught(request: AWSPreparedRequest) -> str:
+    operation = _target(request).partition(".")[2] or "A request"
+    return (
+        f"{operation} would have been sent to {_address(request)} by hand, or by a client that is not botocore's "
+        "`events` client, so the fake cannot answer it: nothing was sent. Call boto3.client('events') instead."
+    )
+
+
+def _address(request: AWSPreparedRequest) -> str:
+    """Return where a request goes, without its query, which can hold a signature."""
+    return urlsplit(request.url)._replace(query="", fragment="").geturl()
+
+
+def _sender(request: AWSPreparedRequest) -> str:
+    host = urlsplit(request.url).hostname or ""
+    return next(
+        (f"A request for credentials from {name}" for name, hosts in _PROVIDERS if host in hosts), _calling.get()
+    )
 
 
 def guard_run(*, is_guarded: bool) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
+from fake_eventbridge.aws import account_ids
+from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.interception import active
 from fake_eventbridge.interception.patching import Method, Replacement, Replacements
 
+_DEFAULT_ACCOUNT = "MOTO_ACCOUNT_ID"
 _EVENTS = "before-send.eventbridge."
 
 # moto's names of services that are not the clients' names.
@@ -27,14 +31,15 @@ def leave_events_alone() -> None:
     found = hook()
     if found is not None and not _silencing:
         replacements = Replacements("moto", "", [Replacement(type(found), "__call__", _leaving_events)])
-        replacements.make()
         _silencing.append(replacements)
+        replacements.make()
 
 
 def answer_events_again() -> None:
     """Let moto's hook be as it was."""
     while _silencing:
-        _silencing.pop().undo()
+        _silencing[-1].undo()
+        _silencing.pop()
 
 
 _silencing: list[Replacements] = []
@@ -61,6 +66,18 @@ def answers(service: str) -> bool:
         return False
     name = _NAMES.get(service, service)
     return bool(config.service_whitelisted(name)) and not config.passthrough_service(name)
+
+
+def default_account() -> str | None:
+    """Return the account that moto is told to use where nobody names one, whether it is imported by now or not.
+
+    Raises:
+        MisuseError: `MOTO_ACCOUNT_ID` is no account ID.
+    """
+    told = os.environ.get(_DEFAULT_ACCOUNT)
+    if told and not account_ids.is_account_id(told):
+        raise MisuseError(f"{_DEFAULT_ACCOUNT}={told!r} is not an AWS account ID: expected a 12-digit string.")
+    return told or None
 
 
 def account_of(access_key: str) -> str | None:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache, update_wrapper
+from types import FunctionType
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from fake_eventbridge.errors import MisuseError
 
 Method = Callable[..., Any]
+
+_KINDS_OF_OURS = frozenset({FunctionType, type(lru_cache(id))})
+
+# What each replacement that still lives stands for. A patch made inside a fake and undone after its end puts one back
+# that is ours no longer; without this, each such cycle would leave a layer.
+_originals: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 class Replacement(NamedTuple):
@@ -19,12 +28,22 @@ class Replacement(NamedTuple):
 
 
 class Replacements:
-    """Methods that are replaced while a fake is active."""
+    """Methods that are replaced while a fake is active.
+
+    Other tools replace the same methods before, inside and across that time. What they put there is called as Python
+    calls an attribute, and stays; only what is ours is taken away.
+    """
 
     def __init__(self, library: str, version: str, wanted: list[Replacement]) -> None:
         self._library = f"{library} {version}"
         self._wanted = wanted
-        self._made: list[tuple[Any, str, Any, Method]] = []
+        self._made: dict[Replacement, Method] = {}
+        self._found_first = {each: vars(each.owner).get(each.name) for each in wanted}
+
+    @property
+    def wanted(self) -> tuple[Replacement, ...]:
+        """What is replaced."""
+        return tuple(self._wanted)
 
     @property
     def are_made(self) -> bool:
@@ -37,21 +56,67 @@ class Replacements:
         Raises:
             MisuseError: the installed library has lost one of them; then none is replaced.
         """
-        for owner, name, make in self._wanted:
-            original = vars(owner).get(name)
-            if original is None:
-                self.undo()
-                raise MisuseError(
-                    f"{self._library} has no {owner.__name__}.{name}, where fake_eventbridge catches calls: upgrade "
-                    "fake_eventbridge, or use an older release of the library."
-                )
-            ours = make(original)
-            setattr(owner, name, ours)
-            self._made.append((owner, name, original, ours))
+        try:
+            for each in self._wanted:
+                self._replace(each)
+        except BaseException:
+            self.undo()
+            raise
+
+    def _replace(self, replacement: Replacement) -> None:
+        owner, name, make = replacement
+        original = _without_ours(vars(owner).get(name))
+        if original is None:
+            raise MisuseError(
+                f"{self._library} has no {owner.__name__}.{name}, where fake_eventbridge catches calls: upgrade "
+                "fake_eventbridge, or use an older release of the library."
+            )
+        ours = _named_like(original, make(_callable(owner, original)))
+        # Noted before it is done, so that an interruption leaves nothing that is not undone.
+        _originals[ours] = original
+        self._made[replacement] = ours
+        setattr(owner, name, ours)
+
+    def renew(self) -> None:
+        """Replace a method anew that somebody has put back meanwhile, whose patch began before the fake."""
+        for each, ours in self._made.items():
+            found = vars(each.owner).get(each.name)
+            if found is not ours and found is self._found_first[each]:
+                self._replace(each)
 
     def undo(self) -> None:
         """Put the originals back; what somebody wrapped since stays, inert, as their wrapper holds it."""
-        while self._made:
-            owner, name, original, ours = self._made.pop()
-            if vars(owner).get(name) is ours:
+        for owner, name, _ in reversed(self._made):
+            found = vars(owner).get(name)
+            original = _without_ours(found)
+            if original is not found:
                 setattr(owner, name, original)
+        self._made.clear()
+
+
+def _without_ours(found: Any) -> Any:
+    """Return what was there before anything of ours was put over it."""
+    # A wrapper of wrapt's is equal to what it wraps, and is not ours.
+    while type(found) in _KINDS_OF_OURS and found in _originals:
+        found = _originals[found]
+    return found
+
+
+def _callable(owner: Any, original: Any) -> Method:
+    """Return what calls an attribute of a class as Python would, whatever kind of descriptor it is, or none."""
+    if not isinstance(owner, type) or type(original) is FunctionType:
+        method: Method = original
+        return method
+
+    def call(self: Any, *args: Any, **options: Any) -> Any:
+        bind = getattr(type(original), "__get__", None)
+        return (original if bind is None else bind(original, self, type(self)))(*args, **options)
+
+    return call
+
+
+def _named_like(original: Any, ours: Method) -> Method:
+    """Let tools that look at a function see the original's name and parameters."""
+    if type(original) is FunctionType and type(ours) is FunctionType:
+        update_wrapper(ours, original)
+    return ours

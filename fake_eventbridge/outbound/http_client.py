@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import re
 from datetime import timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +15,7 @@ from fake_eventbridge.aws import json_encoding
 from fake_eventbridge.aws.json_encoding import compact
 from fake_eventbridge.outbound import hosts, http_requests
 from fake_eventbridge.service.delivery.failures import TargetFailure
+from fake_eventbridge.service.state import locks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,7 @@ _SERVER_ERRORS = 500
 _RETRIED = frozenset({*_UNAUTHORIZED, 409, 429})
 _CODE = "SDK_CLIENT_ERROR"
 _PREFIX = "Unable to invoke ApiDestination endpoint: "
+_ONE_LINE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 _SHOWN = 1_000
 
 # Longer than any event is kept. Units: seconds.
@@ -65,7 +67,7 @@ class HttpTargets:
 
     def __init__(self) -> None:
         self._tokens: dict[str, _Token] = {}
-        self._lock = threading.Lock()
+        self._lock = locks.make()
 
     def send(  # noqa: PLR0913 - what a request consists of
         self,
@@ -143,6 +145,12 @@ def send_request(request: HttpRequest, now: datetime | None = None) -> bytes:
 def _exchange(request: HttpRequest) -> HttpResponse:
     if hosts.is_aws(request.url):
         raise TargetFailure(_CODE, f"{_PREFIX}nothing was sent, as {hosts.host(request.url)} is AWS itself.")
+    for name, value in request.headers.items():
+        # http.client would send a folded one, of which whoever receives it may make two.
+        if not _ONE_LINE.fullmatch(name) or not _ONE_LINE.fullmatch(value):
+            raise TargetFailure(
+                "INVALID_PARAMETER", f"{_PREFIX}header {name!r} has a control character.", is_retriable=False
+            )
     try:
         with urllib3.PoolManager(num_pools=1) as pool:
             answer = pool.request(

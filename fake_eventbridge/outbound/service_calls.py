@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import threading
 from contextvars import ContextVar
 from functools import cache, partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -31,6 +30,7 @@ from fake_eventbridge.interception import guard, moto
 from fake_eventbridge.outbound import aws_services, hosts
 from fake_eventbridge.outbound.aws_services import Parcel
 from fake_eventbridge.service.delivery.failures import TargetFailure
+from fake_eventbridge.service.state import locks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +106,7 @@ class Forwarder:
             _require_elsewhere(endpoint_url)
         self._endpoint_url = endpoint_url
         self._clients: dict[_Key, BaseClient] = {}
-        self._lock = threading.Lock()
+        self._lock = locks.make()
         self._sent = itertools.count(1)
 
     def accepts(self, arn: str) -> bool:

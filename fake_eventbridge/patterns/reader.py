@@ -67,6 +67,7 @@ class Reader:
         "_pending",
         "_row",
         "_scopes",
+        "_starts",
         "_text",
         "_wide",
         "_word",
@@ -80,6 +81,7 @@ class Reader:
         self._line = 1
         self._row = 0
         self._scopes: list[str] = []
+        self._starts: list[tuple[int, int]] = []
         self._fresh = True
         self._open_string = False
         self._pending: Token | None = None
@@ -96,7 +98,7 @@ class Reader:
         char = self._after_space()
         if not char:
             if self._scopes:
-                self.fail(f"Unexpected end-of-input: expected close marker for {self._scope}")
+                self._fail_unclosed()
             return Token.END
         if char in "]}":
             return self._closed(char)
@@ -125,11 +127,20 @@ class Reader:
         place = str(refusal).removeprefix(refusal.reason) + self._place()
         raise InvalidPatternError(refusal.reason, place, self._line, self._column) from None
 
+    def _fail_unclosed(self) -> NoReturn:
+        """Refuse a text that ends inside an object or a list: AWS also says where that began. Source: recorded."""
+        start = f" (start marker at {self._source(*self._starts[-1])})"
+        reason = f"Unexpected end-of-input: expected close marker for {self._scope}"
+        raise InvalidPatternError(reason, start + self._place(), self._line, self._column)
+
     def _place(self) -> str:
+        return f"\n at {self._source(self._line, self._column)}"
+
+    def _source(self, line: int, column: int) -> str:
         source = json_text.join_pairs(self._text[:_LONGEST_SOURCE])
         cut = len(self._text) - _LONGEST_SOURCE
         more = f"[truncated {cut} chars]" if cut > 0 else ""
-        return f'\n at [Source: (String)"{source}"{more}; line: {self._line}, column: {self._column}]'
+        return f'[Source: (String)"{source}"{more}; line: {line}, column: {column}]'
 
     @property
     def _column(self) -> int:
@@ -144,6 +155,7 @@ class Reader:
             if len(self._scopes) == DEEPEST:
                 raise InvalidPatternError(TOO_DEEP)
             self._scopes.append(_SCOPES[token])
+            self._starts.append((self._line, self._at - self._row))
             self._fresh = True
             self._word = token.value
         return token
@@ -154,6 +166,7 @@ class Reader:
         if self._scope != scope:
             self.fail(f"Unexpected close marker '{char}': expected '{other}'")
         self._scopes.pop()
+        self._starts.pop()
         self._fresh = False
         self._word = char
         return token

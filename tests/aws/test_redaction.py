@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fake_eventbridge import MisuseError
 from fake_eventbridge.aws import redaction
+from tests.refusal import refused
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -81,3 +83,80 @@ def test_the_journal_tells_no_secret_of_an_answer(fake: FakeEventBridge, events:
 
     assert "tell-tale" in repr(events.describe_connection(Name="shop"))
     assert "tell-tale" not in repr([fake.calls, [(call.request, call.response) for call in fake.calls]])
+
+
+@pytest.mark.parametrize(
+    ("operation", "given", "recorded"),
+    [
+        (
+            "PutTargets",
+            {"Targets": [{"HttpParameters": {"HeaderParameters": {"Authorization": "Bearer x", "Accept": "json"}}}]},
+            {"Targets": [{"HttpParameters": {"HeaderParameters": {"Authorization": HIDDEN, "Accept": "json"}}}]},
+        ),
+        (
+            "PutTargets",
+            {"Targets": [{"HttpParameters": {"QueryStringParameters": {"api_key": "x", "page": "1"}}}]},
+            {"Targets": [{"HttpParameters": {"QueryStringParameters": {"api_key": HIDDEN, "page": "1"}}}]},
+        ),
+        ("PutRule", {"Name": "r", "SecretSauce": "x"}, {"Name": "r", "SecretSauce": HIDDEN}),
+        ("PutRule", {"Name": "r", "Extra": {"Password": "x"}}, {"Name": "r", "Extra": {"Password": HIDDEN}}),
+        (
+            "CreateConnection",
+            {"AuthParameters": {"BasicAuthParameters": {"Username": "me", "Pin": "1234"}}},
+            {"AuthParameters": {"BasicAuthParameters": {"Username": "me", "Pin": HIDDEN}}},
+        ),
+        (
+            "NoSuchOperation",
+            {"Deep": [{"ApiKeyValue": "x", "Name": "n"}]},
+            {"Deep": [{"ApiKeyValue": HIDDEN, "Name": "n"}]},
+        ),
+    ],
+)
+def test_what_looks_like_a_secret_is_left_out(
+    operation: str, given: dict[str, object], recorded: dict[str, object]
+) -> None:
+    """Names that the model does not know are read: of headers, of parameters, of members that nobody listed."""
+    assert recorded == redaction.request(operation, given)
+
+
+_SECRET = {"BasicAuthParameters": {"Username": "me", "Password": "hunter2"}}
+
+
+def _connect(events: EventBridgeClient) -> None:
+    events.create_connection(
+        Name="shop",
+        AuthorizationType="BASIC",
+        AuthParameters=_SECRET,  # type: ignore[arg-type]  # a literal's type is wider
+    )
+
+
+def test_a_fault_hits_by_a_secret_that_it_does_not_tell(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """`where` compares with the request as it was sent, and is printed without its secrets."""
+    fault = fake.fail("CreateConnection", "LimitExceeded", where={"AuthParameters": _SECRET}, per="call")
+    with refused("LimitExceededException"):
+        _connect(events)
+
+    assert 1 == fault.hits
+    assert HIDDEN in str(fault)
+    assert not any("hunter2" in text for text in (str(fault), repr(fault), repr(fake.calls), fake.story()))
+
+
+def test_a_mistake_in_where_tells_no_secret(fake: FakeEventBridge) -> None:
+    """The message of a MisuseError shows what was asked, without secrets."""
+    where = {"AuthParameters": _SECRET, "Nmae": "shop"}
+    with pytest.raises(MisuseError, match="Nmae") as caught:
+        fake.fail("CreateConnection", "LimitExceeded", where=where)
+
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_snapshot_tells_no_secret(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Its repr, which pytest prints, names none of what it holds."""
+    _connect(events)
+
+    assert "hunter2" not in repr(fake.snapshot())
+
+
+def test_messages_have_no_control_characters() -> None:
+    """A name that a terminal would act on is escaped wherever a message prints it."""
+    assert "a\\x1b[31m\\r\n\tb" == str(MisuseError("a\x1b[31m\r\n\tb"))

@@ -164,7 +164,9 @@ def test_a_call_that_begins_as_the_fake_ends_is_left_alone() -> None:
     """Nothing is put on a client once no fake is active, as nobody would take it off."""
     client = boto3.client("events", **ANYWHERE)
 
-    assert client_handlers.begin(client.meta.events, "us-east-1") is None
+    client_handlers.CallUnderWay(client.meta.events).begin("us-east-1")
+
+    assert client_handlers.of(client.meta.events) is None
 
 
 def test_clients_are_not_kept_alive() -> None:
@@ -212,5 +214,5 @@ def test_no_count_of_calls_is_left_over(end: Callable[[EventBridgeClient], objec
         found = client_handlers.of(client.meta.events)
 
         assert found is not None
-        assert 0 == found.calls_under_way
+        assert set() == found.calls_under_way
         fake.reset()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unittest
 from typing import TYPE_CHECKING
 
 import boto3
@@ -9,11 +10,11 @@ from moto import mock_aws
 from moto.core.models import botocore_stubber, patch_client
 from moto.events.models import events_backends
 
-from fake_eventbridge import fake_eventbridge
+from fake_eventbridge import MisuseError, fake_eventbridge
 from tests.conftest import ANYWHERE, CUSTOMER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mypy_boto3_events import EventBridgeClient
 
@@ -146,3 +147,49 @@ def test_motos_credentials_are_not_lent_out() -> None:
             pass
         with pytest.raises(NoCredentialsError):
             boto3.Session().client("sqs", region_name="us-east-1").list_queues()
+
+
+def test_the_default_account_is_motos(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`MOTO_ACCOUNT_ID` is the account of calls that name none, as it is moto's, unless the fake is given one."""
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", CUSTOMER)
+    with fake_eventbridge() as fake:
+        assert CUSTOMER == fake.account
+    with fake_eventbridge(account="444455556666") as fake:
+        assert "444455556666" == fake.account
+
+
+def test_a_default_account_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What moto is told must be an account ID."""
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", "mine")
+    with pytest.raises(MisuseError, match="MOTO_ACCOUNT_ID='mine' is not an AWS account ID"):
+        fake_eventbridge().start()
+
+
+class _Tests:  # mixed into a TestCase where it is used, as pytest collects every one that it sees
+    def test_one(self) -> None:
+        self._begins_anew()
+
+    def test_other(self) -> None:
+        self._begins_anew()
+
+    def _begins_anew(self) -> None:
+        events, queues = boto3.client("events", **ANYWHERE), boto3.client("sqs", **ANYWHERE)
+        assert ["default"] == bus_names(events)
+        assert "QueueUrls" not in queues.list_queues()
+        events.create_event_bus(Name="orders")
+        queues.create_queue(QueueName="orders")
+
+
+@pytest.mark.parametrize(
+    "decorate", [lambda case: mock_aws(fake_eventbridge(case)), lambda case: fake_eventbridge(mock_aws(case))]
+)
+def test_each_test_of_a_class_begins_anew_in_both(
+    decorate: Callable[[type[unittest.TestCase]], type[unittest.TestCase]],
+) -> None:
+    """`@mock_aws` above or below `@fake_eventbridge` resets moto and the fake for each test of a TestCase."""
+    case = decorate(type("Case", (_Tests, unittest.TestCase), dict(vars(_Tests))))
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
+
+    assert [] == result.errors + result.failures
+    assert 2 == result.testsRun

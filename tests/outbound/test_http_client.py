@@ -304,3 +304,14 @@ def test_a_changed_connection_gets_a_token_of_its_own(server: Server) -> None:
     targets.send(HttpDestination(f"{server.url}/a", "POST", changed), "{}", now=NOW)
 
     assert json.loads(GRANTED_ANEW[1])["access_token"] in authorized(server)[-1][1]
+
+
+@pytest.mark.parametrize("header", [("X-Order", "7\r\n X-Admin: yes"), ("X-Order\n", "7"), ("X-Order", "7\x1b[31m")])
+def test_a_header_of_several_lines_is_never_sent(header: tuple[str, str]) -> None:
+    """Python's own client sends a folded one, of which whoever receives it may make two; its value is not told."""
+    request = HttpRequest("POST", "http://localhost:1/", dict([header]), b"{}")
+    with pytest.raises(TargetFailure, match="has a control character") as caught:
+        send_request(request)
+
+    assert ("INVALID_PARAMETER", False) == (caught.value.code, caught.value.is_retriable)
+    assert "\n" not in caught.value.message

@@ -526,6 +526,21 @@ def test_an_endpoint_gets_the_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"/{THERE}/kinesis/" in signature
 
 
+def test_a_topic_that_forbids_it_lacks_permissions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SNS's AuthorizationError is not tried again."""
+    said = b"<ErrorResponse><Error><Code>AuthorizationError</Code><Message>no</Message></Error></ErrorResponse>"
+
+    def answered(_: object, request: AWSPreparedRequest) -> AWSResponse:
+        return AWSResponse(request.url, 403, HTTPHeaders(), MockRawResponse(said))
+
+    monkeypatch.setattr(URLLib3Session, "send", answered)
+    target: TargetTypeDef = {"Id": "1", "Arn": TOPIC.format(account=ACCOUNT, region=HERE)}
+    with pytest.raises(TargetFailure) as refused:
+        Forwarder("http://localhost:4566").send(target, PAYLOAD, account=ACCOUNT, region=HERE)
+
+    assert ("NO_PERMISSIONS", False) == (refused.value.code, refused.value.is_retriable)
+
+
 def test_an_endpoint_is_reached_beside_a_guard(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test asked for these calls itself, so a fake that guards lets them out."""
     seen: list[str] = []

@@ -25,6 +25,15 @@ def test_values_in_arrays_of_objects_are_marked() -> None:
     assert flat.marks == {"a.b": [((0, 1),), ((0, 0),), ((0, 0),)]}
 
 
+@pytest.mark.parametrize(("start", "end"), [("[", "]"), ('{"b":', "}")])
+def test_an_event_is_read_1000_levels_deep(start: str, end: str) -> None:
+    """What lies deeper is a mistake."""
+    assert ["a"] == list(load(f'{{"a":{start * 999}1{end * 999}}}'))
+
+    with pytest.raises(MisuseError, match="nesting depth"):
+        load(f'{{"a":{start * 1000}1{end * 1000}}}')
+
+
 def test_an_only_element_leaves_no_mark() -> None:
     """Where an array leaves nothing to choose there is nothing to agree about."""
     assert flatten({"a": [[{"b": 1}]]}, Names.of(["a.b"])).marks == {}

@@ -117,6 +117,12 @@ def test_says_what_came_nearest(detail: dict[str, object], hint: str) -> None:
     assert leaf.hint == hint
 
 
+def test_says_that_a_string_holds_an_array() -> None:
+    """An array that is encoded once too often is JSON in a string as an object is."""
+    [leaf] = explain({"detail": {"list": {"inner": [1]}}}, {"detail": {"list": ' [{"inner": 1}]'}}).refused
+    assert leaf.hint.endswith("it holds JSON, encoded once too often")
+
+
 def test_says_which_path_asks_for_another_element() -> None:
     """Leaves that hold alone but not together are told apart."""
     explanation = explain({"detail": {"items": {"sku": ["a"], "size": [2]}}}, _EVENT)

@@ -221,3 +221,13 @@ def test_a_thousand_levels_are_read() -> None:
 def test_more_than_a_thousand_levels_are_refused() -> None:
     """Deeper than that is a refusal and not a crash."""
     assert "nesting depth (1001)" in _refusal('{"a":' * 5000).reason
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [("{", 1, 1), ('{"a":["x"]', 1, 1), ('{"a":["x"', 1, 6), ('{\n "a": {"b": ["x"]', 2, 7)],
+)
+def test_what_is_not_closed_is_told_with_its_beginning(text: str, line: int, column: int) -> None:
+    """The sentence names the place of the innermost bracket that is open."""
+    beginning = f'(start marker at [Source: (String)"{text}"; line: {line}, column: {column}])\n at '
+    assert beginning in str(_refusal(text))

@@ -74,6 +74,17 @@ def test_all_entries_may_fail(fake: FakeEventBridge, partner: EventBridgeClient)
     fake.assert_nothing_published()
 
 
+def test_a_failed_target_is_named_by_its_id(fake: FakeEventBridge, customer: EventBridgeClient) -> None:
+    """PutTargets answers with those that failed alone."""
+    customer.put_rule(Name="rule", EventPattern='{"source":["shop"]}')
+    fake.fail_entries("PutTargets", [1])
+    queues = [f"arn:aws:sqs:us-east-1:{CUSTOMER}:{name}" for name in ("a", "b")]
+
+    answer = customer.put_targets(Rule="rule", Targets=[{"Id": queue[-1], "Arn": queue} for queue in queues])
+
+    assert ["b"] == [entry["TargetId"] for entry in answer["FailedEntries"]]
+
+
 def test_times_counts_the_calls_in_which_any_failed(fake: FakeEventBridge, partner: EventBridgeClient) -> None:
     """A call without such an entry is not counted."""
     fault = fake.fail_entries("PutPartnerEvents", [1], times=1)

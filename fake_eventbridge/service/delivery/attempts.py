@@ -13,8 +13,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from fake_eventbridge.service.delivery import failures, handover
-from fake_eventbridge.service.delivery.failures import TargetFailure
+from fake_eventbridge.service.delivery import circles, failures, handover
+from fake_eventbridge.service.delivery.failures import EndlessDeliveryError, TargetFailure
 from fake_eventbridge.service.state.journal import Attempt
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ Carrying: TypeAlias = "Generator[handover.Waited, object, None]"
 _MOST_RETRIES = 185
 _OLDEST = 86_400
 _LONGEST_PAUSE = 480
+
+# How long a loop that is running may stand still for a coroutine that is awaited in another. Units: seconds.
+_LONGEST_BLOCKED = 30.0
 
 
 def carry_out(backend: Backend, tasks: Iterable[Task]) -> None:
@@ -99,7 +102,8 @@ def _attempt(backend: Backend, task: Task) -> Generator[handover.Waited, object,
     task.has_slot = False
     task.entry.attempts += 1
     try:
-        further = yield from handover.hand_over(backend, task)
+        with circles.follow(task):
+            further = yield from handover.hand_over(backend, task)
     except TargetFailure as failure:
         yield from _failed(backend, task, failure)
         return []
@@ -232,8 +236,10 @@ def _in_a_loop_of_its_own(awaitable: Awaitable[object]) -> object:
 
     results: list[object] = []
     errors: list[BaseException] = []
+    running: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[object] | None]] = []
 
     async def wait() -> object:
+        running.append((asyncio.get_running_loop(), asyncio.current_task()))
         return await awaitable
 
     def run() -> None:
@@ -242,9 +248,19 @@ def _in_a_loop_of_its_own(awaitable: Awaitable[object]) -> object:
         except BaseException as error:  # noqa: BLE001 - raised again where it was asked for
             errors.append(error)
 
-    thread = threading.Thread(target=copy_context().run, args=(run,), name="fake_eventbridge target")
+    thread = threading.Thread(target=copy_context().run, args=(run,), name="fake_eventbridge target", daemon=True)
     thread.start()
-    thread.join()
+    thread.join(None if asyncio._get_running_loop() is None else _LONGEST_BLOCKED)  # noqa: SLF001 - None, and no error
+    if thread.is_alive():
+        for loop, task in running:
+            if task is not None:
+                loop.call_soon_threadsafe(task.cancel)
+        thread.join(_LONGEST_BLOCKED)
+        raise EndlessDeliveryError(
+            f"{getattr(awaitable, '__qualname__', awaitable)}() has not ended after {_LONGEST_BLOCKED:g} seconds: it "
+            "is awaited for a call of a client that is not asynchronous, inside a running event loop, which stands "
+            "still meanwhile. Make the call with an aiobotocore client, or by `await asyncio.to_thread(...)`."
+        )
     if errors:
         raise errors[0]
     return results[0]

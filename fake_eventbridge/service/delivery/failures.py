@@ -53,9 +53,13 @@ class TargetFailure(Exception):  # noqa: N818 - the target's "no", which is reco
         return f"{self.code}: {self.message}"
 
 
+class EndlessDeliveryError(MisuseError):
+    """A delivery cannot end by itself: it causes itself, or waits for who waits for it."""
+
+
 # What a target raises of these is the test's own, and no failure of the target; likewise what these modules define,
 # pytest's outcomes and unittest's.
-_TESTS_OWN = (AssertionError, MisuseError)
+_TESTS_OWN = (AssertionError, MisuseError, RecursionError)
 
 
 _OUTCOMES = frozenset({"_pytest.outcomes", "unittest.case"})

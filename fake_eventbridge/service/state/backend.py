@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.aws import arns, errors
+from fake_eventbridge.service.state import locks
 from fake_eventbridge.service.state.quotas import Rate
 from fake_eventbridge.service.state.records import EventBus
 from fake_eventbridge.service.state.tables import Table
 
 if TYPE_CHECKING:
+    import threading
     from datetime import datetime
 
     from mypy_boto3_events.type_defs import TargetTypeDef
@@ -99,7 +100,7 @@ class Backend:
     receivers: Receivers
     # Deliveries that the operation at work has caused; they are carried out once it has let go of the lock.
     outbox: list[Task] = field(default_factory=list)
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    lock: threading.RLock = field(default_factory=locks.make)
     regions: dict[tuple[str, str], Region] = field(default_factory=dict)
     # What partners offer, by Region and name: a name is unique in a Region, whoever the partner and the customer are.
     offers: dict[tuple[str, str], EventSource] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict
 
+from fake_eventbridge.aws import redaction
 from fake_eventbridge.aws.errors import Refusal
 from fake_eventbridge.errors import UnusedFaultError
 from fake_eventbridge.wording import readable
@@ -67,7 +68,7 @@ class Fault:
     failure: type[ConnectionFailure] | ConnectionFailure | None = None
     times: int | None = 1
     after: int = 0
-    where: Where | None = None
+    where: Where | None = field(default=None, repr=False)
     when: Literal["before", "after"] = "before"
     per: Literal["call", "attempt"] = "call"
     account: str | None = None
@@ -113,7 +114,7 @@ class Fault:
             f"{name}={value!r}"
             for name, value in (
                 ("entries", self.entries),
-                ("where", self.where),
+                ("where", self.told_where),
                 ("account", self.account),
                 ("region", self.region),
                 ("after", self.after or None),
@@ -121,6 +122,13 @@ class Fault:
             if value is not None
         ]
         return f" ({', '.join(limits)})" if limits else ""
+
+    @property
+    def told_where(self) -> Where | None:
+        """What the fault's calls have, without secrets."""
+        if self.where is None or callable(self.where):
+            return self.where
+        return redaction.request(self.operation, dict(self.where))
 
     @property
     def is_live(self) -> bool:

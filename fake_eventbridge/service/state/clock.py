@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import threading
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from fake_eventbridge.errors import MisuseError
+from fake_eventbridge.service.state import locks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,7 +58,7 @@ class Clock:
     """
 
     def __init__(self, frozen_at: datetime | None = None) -> None:
-        self._lock = threading.Lock()
+        self._lock = locks.make()
         self._frozen = None if frozen_at is None else _aware(frozen_at)
         self._offset = timedelta(0)
         # While the clock is turned: the moment it has come to, how far it is to go, and by how many at once.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
+from fake_eventbridge.service.state import locks
 from fake_eventbridge.service.state.calls import Call, Fault, unused_message
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
-        self._lock = threading.RLock()  # a predicate may ask the fake, or call it
+        self._lock = locks.make()  # a predicate may ask the fake, or call it
 
     def __iter__(self) -> Iterator[Fault]:
         return iter(tuple(self._faults))

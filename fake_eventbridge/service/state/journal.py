@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections import OrderedDict, deque
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from fake_eventbridge.aws import json_encoding, redaction
+from fake_eventbridge.service.state import locks
 from fake_eventbridge.service.state.calls import Call, CallError
 from fake_eventbridge.wording import readable
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from typing import Literal
@@ -177,11 +178,12 @@ class CallEntry:
     trace_header: str | None = None
     order: int = 0
 
-    def record(self) -> Call:
-        """Return what is known of the call by now, its secrets left out."""
+    def record(self, *, with_secrets: bool = False) -> Call:
+        """Return what is known of the call by now, its secrets left out unless a fault is to be found for it."""
+        request = self.request if with_secrets else redaction.request(self.operation, self.request)
         return Call(
             self.operation,
-            deepcopy(redaction.request(self.operation, self.request)),
+            deepcopy(request),
             self.account,
             self.region,
             deepcopy(redaction.response(self.operation, self.response)),
@@ -257,7 +259,10 @@ _RETRIABLE = 4096
 
 @dataclass(slots=True)
 class Journal:
-    """The records of one fake."""
+    """The records of one fake.
+
+    Records are made from a copy and outside the lock: a finalizer or a signal handler may make a call meanwhile.
+    """
 
     keep: int
     _calls: deque[CallEntry] = field(init=False)
@@ -271,7 +276,7 @@ class Journal:
     _all_events: int = 0
     _all_deliveries: int = 0
     _refused: OrderedDict[str, CallEntry] = field(default_factory=OrderedDict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: threading.RLock = field(default_factory=locks.make)
 
     def __post_init__(self) -> None:
         self._calls = deque(maxlen=self.keep)
@@ -360,23 +365,28 @@ class Journal:
         """Return the deliveries that are kept."""
         with self._lock:
             kept = list(self._deliveries)
-            dropped = self._all_deliveries - len(kept)
+            dropped = max(0, self._all_deliveries - len(kept))
         return Records((entry.record() for entry in kept), dropped)
 
     def calls(self) -> Records[Call]:
         """Return the calls that are kept."""
         with self._lock:
-            return Records((entry.record() for entry in self._calls), self._all_calls - len(self._calls))
+            kept = list(self._calls)
+            dropped = max(0, self._all_calls - len(kept))
+        return Records((entry.record() for entry in kept), dropped)
 
     def events(self) -> Records[Event]:
         """Return the events that are kept."""
         with self._lock:
-            return Records((_copied(put.event) for put in self._events), self._all_events - len(self._events))
+            kept = [put.event for put in self._events]
+            dropped = max(0, self._all_events - len(kept))
+        return Records(map(_copied, kept), dropped)
 
     def event(self, event_id: str) -> Event | None:
         """Return the newest event of an id, if it is kept."""
         with self._lock:
-            return next((_copied(put.event) for put in reversed(self._events) if put.event.id == event_id), None)
+            kept = [put.event for put in self._events]
+        return next((_copied(event) for event in reversed(kept) if event.id == event_id), None)
 
     def clear(self) -> None:
         """Forget everything."""

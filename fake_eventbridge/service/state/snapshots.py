@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.errors import MisuseError
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.service.state.records import EventSource
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Snapshot:
     """What existed, what was due and what time it was; good for any number of restores."""
 
@@ -22,7 +22,11 @@ class Snapshot:
     offers: dict[tuple[str, str], EventSource]
     stacks: dict[tuple[str, str, str], object]
     clock: ClockState
-    backend: Backend = field(repr=False)
+    backend: Backend
+
+    def __repr__(self) -> str:
+        """Name what was kept, and none of it: connections have secrets."""
+        return f"<Snapshot of {len(self.regions)} accounts and Regions, {len(self.clock.agenda)} things due>"
 
 
 def take(backend: Backend) -> Snapshot:
@@ -40,7 +44,7 @@ def restore(backend: Backend, snapshot: object) -> None:
         MisuseError: it is no snapshot of this fake.
     """
     if not isinstance(snapshot, Snapshot):
-        raise MisuseError(f"{snapshot!r} is not a snapshot: pass what snapshot() returned.")
+        raise MisuseError(f"{type(snapshot).__name__} is not a snapshot: pass what snapshot() returned.")
     if snapshot.backend is not backend:
         raise MisuseError(
             "The snapshot is of another fake, or of this one before it was started anew: take it in the fake that is "

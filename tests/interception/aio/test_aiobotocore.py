@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import subprocess
 import sys
+import warnings
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,6 +19,7 @@ from botocore import UNSIGNED
 from botocore.exceptions import NoCredentialsError, NoRegionError, ProfileNotFound, ReadTimeoutError
 
 from fake_eventbridge import MisuseError, fake_eventbridge
+from fake_eventbridge.interception import client_handlers
 from tests.conftest import ANYWHERE, CUSTOMER, NOW
 
 if TYPE_CHECKING:
@@ -242,6 +244,50 @@ async def test_many_calls_at_once(fake: FakeEventBridge) -> None:
         await asyncio.gather(*(client.create_event_bus(Name=f"bus-{number}") for number in range(20)))
 
     assert 20 == len({call.request["Name"] for call in fake.calls})
+
+
+async def test_of_many_tasks_one_wins_a_name(fake: FakeEventBridge) -> None:
+    """Each name is created once; tasks that are cancelled on their way leave no call open, and nothing is lost."""
+
+    async def create(client: Client, number: int) -> str | None:
+        try:
+            await client.create_event_bus(Name=f"bus-{number % 8}")
+        except client.exceptions.ResourceAlreadyExistsException:
+            return None
+        return f"bus-{number % 8}"
+
+    async with client_of() as client:
+        tasks = [asyncio.create_task(create(client, number)) for number in range(500)]
+        await asyncio.sleep(0)
+        for task in tasks[7::10]:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        await client.describe_event_bus()
+        attached = client_handlers.of(client.meta.events)
+
+    won = [each for each in results if isinstance(each, str)]
+    assert len(won) == len(set(won))
+    assert {f"bus-{number}" for number in range(8)} == {
+        call.request["Name"] for call in fake.calls_to("CreateEventBus") if call.error is None
+    }
+    assert attached is not None
+    assert set() == attached.calls_under_way
+
+
+async def test_a_call_that_is_never_awaited_is_over(fake: FakeEventBridge) -> None:
+    """A coroutine that is thrown away keeps no client from being left as it was."""
+    del fake
+    async with client_of() as client:
+        await client.describe_event_bus()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # that it was never awaited is what is tested
+            never = client.describe_event_bus()
+            never.close()
+            del never
+        attached = client_handlers.of(client.meta.events)
+
+    assert attached is not None
+    assert set() == attached.calls_under_way
 
 
 async def test_other_services_have_their_own_errors(fake: FakeEventBridge) -> None:

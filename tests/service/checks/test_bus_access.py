@@ -188,6 +188,21 @@ def test_a_rule_on_another_accounts_bus_sends_to_buses_alone(
         )
 
 
+def test_a_policy_can_ask_for_a_rules_detail_type(events: EventBridgeClient, customer: EventBridgeClient) -> None:
+    """`events:detail-type` is what a rule's pattern names exactly."""
+    _allow(events, "PutRule", Condition={"StringEquals": {"events:detail-type": "sold"}})
+
+    answer = customer.put_rule(Name="rule", EventPattern='{"detail-type":["sold"]}', EventBusName=BUS)
+    assert RULE == answer["RuleArn"]
+
+
+def test_a_bus_that_another_account_does_not_have_is_denied(customer: EventBridgeClient) -> None:
+    """As is one that does not allow the caller."""
+    reason = "because no resource-based policy allows the events:DescribeEventBus action"
+    with refused("AccessDeniedException", _denied("DescribeEventBus", f"{BUS}2", reason)):
+        customer.describe_event_bus(Name=f"{BUS}2")
+
+
 @each_operation
 def test_a_bus_of_another_region_is_refused(
     fake: FakeEventBridge,

@@ -49,6 +49,17 @@ def test_an_archive_keeps_what_its_pattern_matches(events: EventBridgeClient) ->
     assert archive["SizeBytes"] == len("shop" + "order" + "{}") + 26
 
 
+def test_an_archive_keeps_what_its_new_pattern_matches(events: EventBridgeClient) -> None:
+    """After an update only what the new pattern matches comes in, and what is there stays."""
+    put(events)
+    events.update_archive(ArchiveName="all", EventPattern='{"source":["bank"]}')
+    put(events)
+    put(events, source="bank")
+
+    archive = events.describe_archive(ArchiveName="all")
+    assert (2, len("shopbank") + 2 * (len("order" + "{}") + 26)) == (archive["EventCount"], archive["SizeBytes"])
+
+
 def test_an_archive_lets_go_after_its_days_of_retention(fake: FakeEventBridge, events: EventBridgeClient) -> None:
     """What is older than the retention is gone."""
     put(events)

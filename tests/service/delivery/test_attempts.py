@@ -214,6 +214,23 @@ def test_what_was_tried_often_enough_goes_to_the_dead_letter_queue(
     fake.assert_delivered(QUEUE, times=1)
 
 
+def test_a_delivery_whose_dead_letter_queue_fails_too_has_failed(
+    fake: FakeEventBridge, events: EventBridgeClient
+) -> None:
+    """Both errors are told."""
+    retry: RetryPolicyTypeDef = {"MaximumRetryAttempts": 0}
+    aim(events, {"Id": "1", "Arn": LAMBDA, "RetryPolicy": retry, "DeadLetterConfig": {"Arn": QUEUE}})
+    fake.target(LAMBDA)(lambda _event, _context: 1 / 0)
+    fake.target(QUEUE)(lambda _event, _context: "".index("x"))
+
+    put(events)
+
+    assert (
+        "failed",
+        "ZeroDivisionError: division by zero; dead-letter queue: ValueError: substring not found",
+    ) == (fake.deliveries[0].outcome, fake.deliveries[0].error)
+
+
 def test_what_grows_too_old_fails(fake: FakeEventBridge, events: EventBridgeClient) -> None:
     """Retries end with the event's age; without a queue the delivery has failed."""
     aim(events, {"Id": "1", "Arn": LAMBDA, "RetryPolicy": {"MaximumEventAgeInSeconds": 60}})
@@ -254,6 +271,32 @@ def test_an_event_is_tried_again_185_times_within_a_day(fake: FakeEventBridge, e
     assert [("185", "MaximumRetryAttempts")] == [
         (each["RETRY_ATTEMPTS"], each["EXHAUSTED_RETRY_CONDITION"]) for each in dead
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(86_399, ("MaximumRetryAttempts", "1")), (86_400, ("MaximumEventAgeInSeconds", "0"))]
+)
+def test_an_event_is_tried_again_until_it_is_a_day_old(
+    fake: FakeEventBridge, events: EventBridgeClient, seconds: int, expected: tuple[str, str]
+) -> None:
+    """A target that took so long is tried again a second later, if that is within the day, which is AWS's default."""
+    dead: list[Mapping[str, str]] = []
+    aim(
+        events,
+        {"Id": "1", "Arn": LAMBDA, "RetryPolicy": {"MaximumRetryAttempts": 1}, "DeadLetterConfig": {"Arn": QUEUE}},
+    )
+
+    @fake.target(LAMBDA)
+    def refuse(_event: object, _context: Context) -> None:
+        fake.clock.advance(seconds=seconds)
+        raise TimeoutError
+
+    fake.target(QUEUE)(lambda _event, context: dead.append(context.attributes))
+    put(events)
+    fake.clock.settle()
+
+    [attributes] = dead
+    assert expected == (attributes["EXHAUSTED_RETRY_CONDITION"], attributes["RETRY_ATTEMPTS"])
 
 
 @pytest.mark.parametrize(

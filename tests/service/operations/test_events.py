@@ -192,6 +192,15 @@ def test_entries_are_too_large_together(fake: FakeEventBridge, events: EventBrid
     assert len(fake.events) == 1
 
 
+def test_resources_count_for_the_size(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """Each of an entry's resources counts with its bytes."""
+    fake.quotas["put_events_bytes"] = 24 + len("arn:aarn:\u00fc".encode())
+    _put(events, Resources=["arn:a", "arn:\u00fc"])
+
+    with refused("ValidationException", "Total size of the entries in the request is over the limit."):
+        _put(events, Resources=["arn:a", "arn:\u00fcb"])
+
+
 def test_a_partner_bus_is_refused(events: EventBridgeClient) -> None:
     """PutEvents cannot name a partner bus."""
     words = (

@@ -128,6 +128,31 @@ def test_one_too_many_is_refused(
     make(customer, "four")
 
 
+@pytest.mark.parametrize(("quota", "make"), [each for each in COUNTED if each[0] != "rules_per_bus"])
+def test_a_name_that_is_taken_is_refused_before_the_quota(
+    fake: FakeEventBridge,
+    customer: EventBridgeClient,
+    quota: QuotaName,
+    make: Callable[[EventBridgeClient, str], object],
+) -> None:
+    """Where there is no room, a name that exists is still ResourceAlreadyExistsException."""
+    fake.quotas[quota] = 1
+    make(customer, "one")
+
+    with refused("ResourceAlreadyExistsException"):
+        make(customer, "one")
+
+
+def test_an_archives_name_that_is_taken_is_refused_before_the_quota(
+    fake: FakeEventBridge, customer: EventBridgeClient
+) -> None:
+    """Though the archive's rule counts as one of the bus's."""
+    fake.quotas["rules_per_bus"] = 1
+
+    with refused("ResourceAlreadyExistsException", "Archive all already exists."):
+        customer.create_archive(ArchiveName="all", EventSourceArn=f"{BUS}/default")
+
+
 def test_a_quota_is_of_one_account_in_one_region(fake: FakeEventBridge) -> None:
     """What another account has, or this one elsewhere, does not count."""
     fake.quotas["event_buses"] = 1

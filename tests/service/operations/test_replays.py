@@ -230,6 +230,28 @@ def test_a_replay_fails_without_its_archive(fake: FakeEventBridge, events: Event
     assert (described["State"], described["StateReason"]) == ("FAILED", "Archive resource not found.")
 
 
+def test_a_cancelled_replay_says_when_it_ended(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """`ReplayEndTime` is there once the replay is CANCELLED, not while it is CANCELLING."""
+    _start(events)
+    fake.clock.advance(seconds=10)
+    events.cancel_replay(ReplayName="again")
+    assert "ReplayEndTime" not in events.describe_replay(ReplayName="again")
+
+    fake.clock.advance(minutes=2)
+    described = events.describe_replay(ReplayName="again")
+    assert ("CANCELLED", NOW + timedelta(seconds=70)) == (described["State"], described["ReplayEndTime"])
+
+
+def test_a_failed_replay_says_when_it_ended(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """A replay whose archive is gone is FAILED when its minute is over."""
+    _start(events)
+    events.delete_archive(ArchiveName="orders")
+
+    fake.clock.advance(minutes=2)
+    described = events.describe_replay(ReplayName="again")
+    assert ("FAILED", NOW + timedelta(minutes=1)) == (described["State"], described["ReplayEndTime"])
+
+
 def test_retries_do_not_end_a_replay(fake: FakeEventBridge, events: EventBridgeClient) -> None:
     """A replay is still under way when botocore has waited to call again."""
     _start(events)

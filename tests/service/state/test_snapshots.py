@@ -143,5 +143,5 @@ def test_another_fakes_snapshot_is_refused(fake: FakeEventBridge) -> None:
 
 def test_what_is_no_snapshot_is_refused(fake: FakeEventBridge) -> None:
     """A restore takes what a snapshot returned."""
-    with pytest.raises(MisuseError, match=r"None is not a snapshot: pass what snapshot\(\) returned"):
+    with pytest.raises(MisuseError, match=r"NoneType is not a snapshot: pass what snapshot\(\) returned"):
         fake.restore(None)  # type: ignore[arg-type]  # the mistake

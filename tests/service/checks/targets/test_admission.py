@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -314,6 +316,7 @@ ACCEPTED: list[dict[str, object]] = [
     _to(API_DESTINATION, HttpParameters={"PathParameterValues": ["p"]}),
     _to(QUEUE, DeadLetterConfig={"Arn": QUEUE}),
     _batch(ArrayProperties={"Size": 2}, RetryStrategy={"Attempts": 10}),
+    _batch(ArrayProperties={"Size": 10_000}, RetryStrategy={"Attempts": 1}),
     _ecs(LaunchType="FARGATE", NetworkConfiguration=_network(AssignPublicIp="ENABLED"), PlatformVersion="1.4.0"),
     _ecs(LaunchType="EC2", NetworkConfiguration=_network(SecurityGroups=["g"] * 5), TaskCount=10),
     *(_ecs(TaskDefinitionArn=text) for text in (TASK.removesuffix(":1"), f"{TASK}0", f"{TASK.removesuffix('1')}0")),
@@ -384,6 +387,23 @@ def test_another_accounts_bus_has_to_allow_the_sender(fake: FakeEventBridge, rul
     _put(rule, _to(bus))
 
     assert [bus] == [target["Arn"] for target in rule.list_targets_by_rule(Rule="rule")["Targets"]]
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_refused"), [({}, True), ({"Condition": {"StringEquals": {"events:source": "shop"}}}, False)]
+)
+def test_another_accounts_bus_refuses_whom_it_denies_always(
+    fake: FakeEventBridge, rule: EventBridgeClient, condition: dict[str, object], *, is_refused: bool
+) -> None:
+    """A Deny with conditions is looked at when events come, not when the target is put."""
+    owner = fake.client(account="999999999999")
+    bus = owner.create_event_bus(Name="orders")["EventBusArn"]
+    plain = {"Principal": "*", "Action": "events:PutEvents", "Resource": bus}
+    statements = [{**plain, "Sid": "a", "Effect": "Allow"}, {**plain, "Sid": "d", "Effect": "Deny", **condition}]
+    owner.put_permission(EventBusName="orders", Policy=json.dumps({"Version": "2012-10-17", "Statement": statements}))
+
+    with refused("AccessDeniedException") if is_refused else nullcontext():
+        _put(rule, _to(bus))
 
 
 def test_one_refused_target_refuses_all(rule: EventBridgeClient) -> None:
