@@ -41,18 +41,18 @@ def arguments(body: Any) -> dict[str, Any]:
 def invocation_id(headers: Any) -> str | None:
     """Return the id that all attempts of one call share, if botocore sent one."""
     given = headers.get("amz-sdk-invocation-id")
-    return None if given is None else _text(given)
+    return None if given is None else _header(given)
 
 
 def trace_header(headers: Any) -> str | None:
     """Return what X-Ray was told with a request, if anything."""
     given = headers.get("X-Amzn-Trace-Id")
-    return None if given is None else _text(given)
+    return None if given is None else _header(given)
 
 
 def operation_name(headers: Any) -> str:
     """Return the operation's name from `X-Amz-Target: AWSEvents.<Operation>`, which may arrive as bytes."""
-    return _text(headers.get("X-Amz-Target")).rpartition(".")[2]
+    return _header(headers.get("X-Amz-Target")).rpartition(".")[2]
 
 
 def answer(url: str, output: Mapping[str, object] | None, request_id: str, now: datetime) -> AWSResponse:
@@ -123,6 +123,11 @@ def _epoch_seconds(value: object) -> float:
 
 # Made once: json.dumps makes an encoder for each call that names a default.
 _encode = json.JSONEncoder(default=_epoch_seconds, separators=(",", ":")).encode
+
+
+def _header(value: Any) -> str:
+    """Return a header as text, also where its bytes are no UTF-8."""
+    return value.decode(errors="replace") if isinstance(value, (bytes, bytearray)) else value or ""
 
 
 def _text(value: Any) -> str:

@@ -30,7 +30,7 @@ def explanation(service: Service, error: BaseException | None) -> list[str]:
                 lines += [line for line in found if line.strip() not in said and line not in lines]
             except Exception as problem:  # noqa: BLE001, PERF203 - what cannot be explained is told without
                 lines.append(f"(an explanation failed: {type(problem).__name__}: {readable.shortened(str(problem))})")
-        return [line for line, after in zip(lines, [*lines[1:], ""], strict=True) if not _is_bare(line, after)]
+        return [line for line, after in zip(lines, [*lines, ""][1:], strict=True) if not _is_bare(line, after)]
 
 
 def _is_bare(line: str, after: str) -> bool:

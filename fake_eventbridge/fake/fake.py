@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, TypeVar, cast, ove
 import botocore.session
 
 from fake_eventbridge.aws import account_ids
+from fake_eventbridge.aws.arguments import require_region
 from fake_eventbridge.errors import MisuseError, UnusedFaultError
 from fake_eventbridge.fake import shortcuts
 from fake_eventbridge.fake.control import Control
@@ -341,10 +342,12 @@ class FakeEventBridge(Inspection, Control):
         PutEvents refuses such sources, as AWS does.
 
         Raises:
-            MisuseError: the source is no AWS service's, or the detail is no mapping that has a form in JSON.
+            MisuseError: the source is no AWS service's, the Region is no string, or the detail is no mapping that has
+                a form in JSON.
         """
         activation = self._active("aws_event")
         owner = activation.current_account if account is None else account_ids.require(account)
+        require_region(region)
         where, backend = region or activation.region, activation.service.backend
         return aws_events.send(backend, source, detail_type, detail, resources=resources, account=owner, region=where)
 

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 
 from fake_eventbridge.aws import account_ids, errors, model, redaction
+from fake_eventbridge.aws.arguments import is_nonempty_string, require_region
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.service import entry_faults
 from fake_eventbridge.service.state.calls import EVERY_OPERATION, Fault
@@ -66,6 +67,8 @@ def make(  # noqa: PLR0913 - one parameter for each thing that a test can say of
         message is None or code is not None,
         f"message={message!r}: only an error code has a message; pass a connection error as an instance of its own.",
     )
+    _check_message(message)
+    require_region(region)
     status, sentence = (400, "") if code is None else errors.status_and_sentence(code)
     return Fault(
         operation=name,
@@ -104,6 +107,8 @@ def make_for_entries(  # noqa: PLR0913 - one parameter for each thing that a tes
     """
     name = operation_name(operation)
     entry_faults.require_entries(name)
+    _require(is_nonempty_string(code), f"code={code!r}: expected an error code, such as 'InternalFailure'.")
+    _check_message(message)
     known = [*errors.ENTRY_ERRORS, *errors.COMMON_ERRORS, *sorted(model.error_codes())]
     _require(
         undeclared or code in known,
@@ -196,10 +201,10 @@ def _place_of_the_test() -> str:
     return f"{file.removeprefix(here)}:{frame.f_lineno}"
 
 
-def _near(given: str, known: Iterable[str]) -> str:
+def _near(given: object, known: Iterable[str]) -> str:
     import difflib  # noqa: PLC0415 - only a mistake needs it
 
-    near = difflib.get_close_matches(given, list(known), n=3, cutoff=0.5)
+    near = difflib.get_close_matches(str(given), list(known), n=3, cutoff=0.5)
     return f" Nearest: {', '.join(near)}." if near else ""
 
 
@@ -211,6 +216,10 @@ def _require(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as an
 def _check_times(times: object) -> None:
     is_number = _is_count(times) and times != 0
     _require(times is None or is_number, f"times={times!r}: expected how many calls fail, 1 or more, or None for all.")
+
+
+def _check_message(message: object) -> None:
+    _require(message is None or isinstance(message, str), f"message={message!r}: expected a string.")
 
 
 def _is_count(value: object) -> bool:
@@ -226,7 +235,10 @@ def _is_list(value: object) -> TypeGuard[Sequence[object]]:
 
 
 def _span(delay: object) -> timedelta:
-    span = timedelta(seconds=delay) if isinstance(delay, (int, float)) else delay
+    try:
+        span = timedelta(seconds=delay) if isinstance(delay, (int, float)) else delay
+    except (OverflowError, ValueError):
+        span = None
     if not isinstance(span, timedelta) or span < timedelta(0):
         raise MisuseError(f"delay={delay!r}: expected seconds or a timedelta, 0 or more.")
     return span

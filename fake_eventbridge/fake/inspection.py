@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Literal
 
+from fake_eventbridge.aws.arguments import is_nonempty_string, require_times
+from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.fake import assertions, diagram, explanation, fault_factory, story
 from fake_eventbridge.fake.handle import Handle
 from fake_eventbridge.fake.near_misses import Wanted
@@ -11,7 +14,6 @@ from fake_eventbridge.patterns.explain import explain
 from fake_eventbridge.wording import readable
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -69,10 +71,12 @@ class Inspection(Handle):
 
         Raises:
             AssertionError: there is none; it says why, the nearest miss first.
+            MisuseError: an argument is invalid.
         """
         __tracebackhide__ = True
         given = {"source": source, "detail_type": detail_type, "detail": detail, "bus": bus, "account": account}
         expected = {name: value for name, value in given.items() if value is not None}
+        require_times(times)
         self._run_due()
         problem = assertions.published(self._service, expected, times)
         if problem is not None:
@@ -100,8 +104,13 @@ class Inspection(Handle):
 
         Raises:
             AssertionError: there is none; it says why, the nearest miss first.
+            MisuseError: an argument is invalid.
         """
         __tracebackhide__ = True
+        require_times(times)
+        for name, value in (("to", to), ("rule", rule)):
+            if value is not None and not is_nonempty_string(value):
+                raise MisuseError(f"{name}={value!r}: expected a string, or None for any.")
         self._run_due()
         problem = assertions.delivered(self._service, Wanted(to, payload, rule), times)
         if problem is not None:
@@ -117,8 +126,11 @@ class Inspection(Handle):
         It shows the flow as a picture, events by rules, and a timeline; it loads nothing from elsewhere.
 
         Raises:
+            MisuseError: the path is none.
             OSError: the file cannot be written.
         """
+        if not isinstance(path, (str, os.PathLike)):
+            raise MisuseError(f"report({path!r}): expected the path of a file.")
         self._run_due()
         return self.report_so_far(path)
 
@@ -131,8 +143,13 @@ class Inspection(Handle):
         return report.write(self._service, path, title=title, error=error)
 
     def story(self) -> str:
-        """Tell what happened, as indented text: calls, events with their deliveries, and faults that nothing hit."""
+        """Tell what happened, as indented text: calls, events with their deliveries, and faults that nothing hit.
+
+        Raises:
+            MisuseError: the fake was not started yet.
+        """
         self._run_due()
+        _ = self._service  # a story that cannot be told is told as such, but for this mistake
         return self.story_so_far()
 
     def story_so_far(self, error: BaseException | None = None) -> str:

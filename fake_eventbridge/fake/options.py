@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypedDict
 
@@ -70,7 +71,7 @@ def check_values(options: Options) -> None:
     if region is not None and (not is_nonempty_string(region) or re.fullmatch(_REGION, region) is None):
         raise MisuseError(f"region={region!r}: expected a Region's name, such as 'eu-west-1'.")
     keep = options.get("keep")
-    if keep is not None and (type(keep) is not int or keep < 1):
+    if keep is not None and (type(keep) is not int or not 1 <= keep <= sys.maxsize):
         raise MisuseError(f"keep={keep!r}: expected how many records are kept, an integer of 1 or more.")
 
 

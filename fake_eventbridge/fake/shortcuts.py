@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,10 @@ from fake_eventbridge.aws.arguments import is_nonempty_string
 from fake_eventbridge.aws.short_names import PREFIX, warning
 from fake_eventbridge.errors import DocumentedNameWarning, MisuseError
 from fake_eventbridge.interception import active
+from fake_eventbridge.wording import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from mypy_boto3_events import EventBridgeClient
@@ -84,7 +86,7 @@ class Partner:
                 `keep` let the record go.
         """
         name = self._full(source)
-        text = _json(detail)
+        text = _json("detail", detail)
         found = self._find(name, region)
         if found is None:
             self.offer(source, to=to, region=region)
@@ -139,11 +141,11 @@ class Partner:
             return offered or next(filter(None, held), None)
 
 
-def _json(detail: Mapping[str, object]) -> str:
+def _json(what: str, value: object) -> str:
     try:
-        return json.dumps(detail)
-    except (TypeError, ValueError) as error:
-        raise MisuseError(f"The detail {detail!r} cannot be written as JSON: {error}.") from None
+        return json.dumps(dict(value) if isinstance(value, Mapping) else value)
+    except (RecursionError, TypeError, ValueError) as error:
+        raise MisuseError(f"The {what} {readable.as_json(value)} cannot be written as JSON: {error}.") from None
 
 
 def partner(activation: Activation, clients: Clients, new_client: Clients, name: str, account: str | None) -> Partner:
@@ -191,7 +193,7 @@ def subscribe(  # noqa: PLR0913 - what a rule, a target and a callable are made 
 
     with active.address(activation):
         client = clients(owner, where)
-        text = pattern if isinstance(pattern, str) else json.dumps(pattern)
+        text = pattern if isinstance(pattern, str) else _json("pattern", pattern)
         client.put_rule(Name=name, EventBusName=bus, EventPattern=text)
         client.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": name, "Arn": arn}])
     backend.receivers.handlers[arn] = receive

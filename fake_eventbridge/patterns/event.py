@@ -65,6 +65,8 @@ def load(event: Event) -> Mapping[str, object]:
     """Take an event as it comes, a dict or JSON text, to its fields."""
     if isinstance(event, str):
         return _read(event)
+    if not isinstance(event, Mapping):
+        raise MisuseError(f"An event is a mapping or JSON text, and was given as {type(event).__name__}")
     return event if isinstance(event, dict) else dict(event)
 
 

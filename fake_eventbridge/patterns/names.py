@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+from fake_eventbridge.errors import MisuseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,11 +55,23 @@ class Names:
             node.path = None
 
     def find(self, name: str) -> Names | None:
-        """Follow an event's name, which may hold dots itself and then stands for several."""
+        """Follow an event's name, which may hold dots itself and then stands for several.
+
+        Raises:
+            MisuseError: the name is no string.
+        """
         found = self.following.get(name)
-        if found is not None or "." not in name:
+        if found is not None:
             return found
+        if not isinstance(name, str):
+            _refuse(name)
+        if "." not in name:
+            return None
         node: Names | None = self
         for part in name.split("."):
             node = node.following.get(part) if node else None
         return node
+
+
+def _refuse(name: object) -> NoReturn:
+    raise MisuseError(f"An event's names are strings, as in JSON; {name!r} is none")

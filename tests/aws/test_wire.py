@@ -33,3 +33,8 @@ def test_a_denial_spells_its_message_with_a_capital(code: str, member: str) -> N
     response = wire.refuse("https://events", Refusal(code, "no"), "1", NOW)
 
     assert {"__type": code, member: "no"} == json.loads(response.content)
+
+
+def test_a_target_that_is_no_utf_8_names_no_operation() -> None:
+    """Its bytes are read as far as they go."""
+    assert "\ufffd" == wire.operation_name({"X-Amz-Target": b"AWSEvents.\xff"})

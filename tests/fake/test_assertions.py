@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fake_eventbridge import active_fake, fake_eventbridge
+from fake_eventbridge import MisuseError, active_fake, fake_eventbridge
 from fake_eventbridge.wording.differences import differences
 from tests.conftest import CUSTOMER, NOW
 
@@ -139,3 +139,17 @@ def test_a_decorated_unittest_case_shows_its_own_line_alone() -> None:
 
     [(_, told)] = result.failures
     assert 1 == told.count("  File ")
+
+
+@pytest.mark.parametrize("times", [-1, 1.5, "1", True])
+def test_how_often_is_an_integer(fake: FakeEventBridge, times: int) -> None:
+    """Any other number of times is a mistake in the test."""
+    with pytest.raises(MisuseError, match=r"times=.* expected an integer of 0 or more"):
+        fake.assert_published(times=times)
+
+
+@pytest.mark.parametrize("to", [5, b"arn", ""])
+def test_a_target_to_look_for_is_a_string(fake: FakeEventBridge, to: str) -> None:
+    """Any other value is a mistake in the test."""
+    with pytest.raises(MisuseError, match=r"to=.* expected a string"):
+        fake.assert_delivered(to)

@@ -117,6 +117,12 @@ def test_records_need_a_start() -> None:
         fake_eventbridge().calls  # noqa: B018 - reading it is what is refused
 
 
+def test_a_story_needs_a_start() -> None:
+    """A fake that was never started has none, and says so."""
+    with pytest.raises(MisuseError, match="was not started yet"):
+        fake_eventbridge().story()
+
+
 # -- joining, and being alone
 
 
@@ -675,6 +681,7 @@ def test_a_misuse_is_no_second_error() -> None:
         {"forward": 5},
         {"region": "x y"},
         {"region": 5},
+        {"keep": 10**40},
     ],
 )
 def test_an_option_that_cannot_be_meant_is_a_mistake(options: Options) -> None:

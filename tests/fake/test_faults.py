@@ -431,9 +431,7 @@ def test_an_unused_fault_fails_the_test() -> None:
         fake.fail("DescribeEventBus", ReadTimeoutError)
 
     assert "2 faults were never hit" in str(caught.value)
-    assert f"PutRule: ConcurrentModificationException (where={{'Name': 'r'}}, account='{CUSTOMER}', after=1)" in str(
-        caught.value
-    )
+    assert f"hit 0 of 1 times (where={{'Name': 'r'}}, account='{CUSTOMER}', after=1)" in str(caught.value)
     assert "DescribeEventBus: ReadTimeoutError" in str(caught.value)
     assert "pass `optional=True`" in str(caught.value)
 
@@ -629,6 +627,13 @@ def test_another_fault_that_answered_is_told(fake: FakeEventBridge, events: Even
         ),
         (lambda fake: fake.fail("PutRule", None, delay=-1), "delay=-1: expected seconds or a timedelta, 0 or more"),
         (lambda fake: fake.fail("PutRule", None, delay="1"), "delay='1': expected seconds or a timedelta"),
+        (lambda fake: fake.fail("PutRule", None, delay=float("inf")), "delay=inf: expected seconds or a timedelta"),
+        (lambda fake: fake.fail("PutRule", None, delay=float("nan")), "delay=nan: expected seconds or a timedelta"),
+        (lambda fake: fake.fail("PutRule", "InternalException", message=b"x"), "message=b'x': expected a string"),
+        (lambda fake: fake.fail("PutRule", "InternalException", region=5), "region=5: expected a Region's name"),
+        (lambda fake: fake.fail("PutRule", "InternalException", where={1: 2}), "PutRule has no member 1"),
+        (lambda fake: fake.fail_entries("PutEvents", [0], code=None), "code=None: expected an error code"),
+        (lambda fake: fake.fail_entries("PutEvents", [0], message=5), "message=5: expected a string"),
         (lambda fake: fake.fail("PutRule", "InternalException", account="1"), "'1' is not an AWS account ID"),
         (
             lambda fake: fake.fail("PutRule", "InternalException", where={"Nme": "r"}),
@@ -662,3 +667,10 @@ def test_every_connection_error_of_botocore_can_be_made() -> None:
 
 
 # ruff: noqa: PT012 - a block's end is what raises
+
+
+def test_what_narrows_a_fault_stands_behind_how_often_it_was_hit() -> None:
+    """The operation, the error and the count are told in one piece."""
+    told = r"PutRule: ConcurrentModificationException, hit 0 of 1 times \(where=\{'Name': 'a'\}\)"
+    with pytest.raises(UnusedFaultError, match=told), fake_eventbridge() as fake:
+        fake.fail("PutRule", "ConcurrentModification", where={"Name": "a"})

@@ -499,7 +499,7 @@ CASES = {
         rule(client, {"source": ["shop"]})
         """,
         (
-            "PutRule: ConcurrentModificationException (where={'Name': 'order'}), hit 0 of 1 times",
+            "PutRule: ConcurrentModificationException, hit 0 of 1 times (where={'Name': 'order'})",
             "asked for at test_",
             "nearest call: PutRule by 123456789012 in us-east-1",
             'where Name: expected "order", got "orders"',

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fake_eventbridge import fake_eventbridge
+from fake_eventbridge import MisuseError, fake_eventbridge
 from fake_eventbridge.fake import picture
 from tests.conftest import NOW
 from tests.fake.worlds import ATTRIBUTE, SCRIPT, a_shop, one_of_each
@@ -177,3 +177,9 @@ def test_a_story_that_cannot_be_told_hides_no_failure(pytester: pytest.Pytester)
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*assert 1 == 2*", "The story cannot be told: ZeroDivisionError: division by zero"])
+
+
+def test_a_report_needs_a_path(fake: FakeEventBridge) -> None:
+    """Any other value is a mistake in the test."""
+    with pytest.raises(MisuseError, match=r"report\(None\): expected the path of a file"):
+        fake.report(None)  # type: ignore[arg-type]  # the mistake that is tested

@@ -255,6 +255,23 @@ def test_a_detail_without_a_form_in_json_changes_nothing(fake: FakeEventBridge) 
     assert fake.calls == ()
 
 
+def test_a_detail_that_is_nested_too_deeply_to_be_written_is_told(fake: FakeEventBridge) -> None:
+    """It is a mistake in the test, as any other detail without a form in JSON."""
+    detail: dict[str, object] = {}
+    for _ in range(5_000):
+        detail = {"a": detail}
+    with pytest.raises(MisuseError, match="nested too deeply to be shown> cannot be written as JSON"):
+        fake.partner("acme.com").emit("orders/created", "order", detail)
+
+
+def test_a_pattern_without_a_form_in_json_subscribes_nothing(fake: FakeEventBridge) -> None:
+    """It is a mistake in the test, told before a rule is made."""
+    with pytest.raises(MisuseError, match=r"The pattern .* cannot be written as JSON"):
+        fake.subscribe({"source": b"acme"})
+
+    assert fake.calls == ()
+
+
 @pytest.mark.parametrize("name", ["", "acme com", "a/b", 5])
 def test_a_partner_has_a_name(fake: FakeEventBridge, name: str) -> None:
     """What cannot begin a source's name is no partner."""

@@ -146,14 +146,16 @@ def test_tuples_and_decimals_stand_for_json() -> None:
         ("nonsense", "The event is not JSON"),
         ('{"a":NaN}', "NaN is no JSON value"),
         ("[]", "The event is not a JSON object"),
+        (None, "An event is a mapping or JSON text, and was given as NoneType"),
+        (b"{}", "An event is a mapping or JSON text, and was given as bytes"),
         ("[" * 100_000, "nesting depth"),
         # How deep Python's own reader goes differs from release to release; the words beyond it are this package's.
         ('{"a":' * 995 + "1" + "}" * 994, "end-of-input|Expecting ',' delimiter"),
         ('{"a":' * 995 + "1" + "}" * 995 + "1", "not a JSON object|Extra data"),
     ],
 )
-def test_says_what_is_wrong_with_an_events_text(event: str, said: str) -> None:
-    """A text that is no event is a mistake in the test."""
+def test_says_what_is_wrong_with_an_event(event: str, said: str) -> None:
+    """What is no event is a mistake in the test."""
     with pytest.raises(MisuseError, match=said):
         load(event)
 
@@ -162,3 +164,9 @@ def test_says_which_value_json_has_no_form_for() -> None:
     """A Python object in an event is a mistake in the test."""
     with pytest.raises(MisuseError, match=r"a\.b holds a object"):
         compile('{"a":{"b":[1]}}').matches({"a": {"b": object()}})
+
+
+def test_the_names_of_an_event_are_strings() -> None:
+    """As in JSON; any other is a mistake in the test."""
+    with pytest.raises(MisuseError, match="names are strings, as in JSON; 1 is none"):
+        compile('{"a":[1]}').matches({1: 1})  # type: ignore[dict-item]  # the mistake that is tested

@@ -104,7 +104,9 @@ def test_shortcuts_are_not_hit(fake: FakeEventBridge) -> None:
 
 def test_entries_that_never_failed_are_told() -> None:
     """As any fault that nothing hit."""
-    with pytest.raises(UnusedFaultError, match=r"PutPartnerEvents: InternalFailure \(entries=\[3\]\)"):
+    with pytest.raises(
+        UnusedFaultError, match=r"PutPartnerEvents: InternalFailure, hit 0 of 1 times \(entries=\[3\]\)"
+    ):
         with fake_eventbridge(seed=1) as fake:
             fake.fail_entries("PutPartnerEvents", [3])
 
@@ -119,12 +121,12 @@ def test_entries_that_never_failed_are_told() -> None:
         (lambda fake: fake.fail_entries("PutPartnerEvent", [0]), "Nearest: PutPartnerEvents"),
         (
             lambda fake: fake.fail_entries("PutPartnerEvents", 1),
-            r"1: which entries fail, as indexes from 0, such as \[1",
+            r"1: expected the indexes of entries, such as \[1",
         ),
-        (lambda fake: fake.fail_entries("PutPartnerEvents", []), "which entries fail"),
-        (lambda fake: fake.fail_entries("PutPartnerEvents", [-1]), "which entries fail"),
-        (lambda fake: fake.fail_entries("PutPartnerEvents", "1"), "which entries fail"),
-        (lambda fake: fake.fail_entries("PutPartnerEvents", [0], times=0), "times=0: how many calls"),
+        (lambda fake: fake.fail_entries("PutPartnerEvents", []), "expected the indexes of entries"),
+        (lambda fake: fake.fail_entries("PutPartnerEvents", [-1]), "expected the indexes of entries"),
+        (lambda fake: fake.fail_entries("PutPartnerEvents", "1"), "expected the indexes of entries"),
+        (lambda fake: fake.fail_entries("PutPartnerEvents", [0], times=0), "times=0: expected how many calls"),
     ],
 )
 def test_entries_that_cannot_be_meant_are_told(

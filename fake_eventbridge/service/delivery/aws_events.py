@@ -15,6 +15,7 @@ from fake_eventbridge.service.delivery import attempts
 from fake_eventbridge.service.delivery.routing import publish
 from fake_eventbridge.service.state.backend import DEFAULT_BUS
 from fake_eventbridge.service.state.journal import Event
+from fake_eventbridge.wording import readable
 
 if TYPE_CHECKING:
     from fake_eventbridge.service.state.backend import Backend
@@ -83,8 +84,10 @@ def _check(source: object, detail_type: object, resources: object) -> None:
 def _as_json(detail: object) -> dict[str, object]:
     """Return a copy of a detail as it comes out of JSON."""
     if not isinstance(detail, Mapping):
-        raise MisuseError(f"detail={detail!r}: expected a mapping, as an event's detail is a JSON object.")
+        raise MisuseError(
+            f"detail={readable.as_json(detail)}: expected a mapping, as an event's detail is a JSON object."
+        )
     try:
         return json_encoding.loads_object(json.dumps(dict(detail), allow_nan=False))
     except (RecursionError, TypeError, ValueError) as error:
-        raise MisuseError(f"The detail {detail!r} cannot be written as JSON: {error}.") from None
+        raise MisuseError(f"The detail {readable.as_json(detail)} cannot be written as JSON: {error}.") from None

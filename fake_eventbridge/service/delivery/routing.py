@@ -50,7 +50,7 @@ def envelope_of(event: Event, *, replay_name: str | None = None) -> dict[str, ob
         "detail-type": event.detail_type,
         "source": event.source,
         "account": event.account,
-        "time": f"{event.time:%Y-%m-%dT%H:%M:%SZ}",
+        "time": f"{event.time.year:04}-{event.time:%m-%dT%H:%M:%SZ}",
         "region": event.region,
         **replay,
         "resources": list(event.resources),

@@ -102,7 +102,14 @@ class Fault:
             raise UnusedFaultError(unused_message([self]))
 
     def __str__(self) -> str:
+        return self._what() + self._limits()
+
+    def _what(self) -> str:
         answer = self.code or ("a delay" if self.failure is None else _failure_name(self.failure))
+        return f"{self.operation}: {answer}"
+
+    def _limits(self) -> str:
+        """Return in parentheses what narrows the fault, if anything does."""
         limits = [
             f"{name}={value!r}"
             for name, value in (
@@ -114,7 +121,7 @@ class Fault:
             )
             if value is not None
         ]
-        return f"{self.operation}: {answer}{' (' + ', '.join(limits) + ')' if limits else ''}"
+        return f" ({', '.join(limits)})" if limits else ""
 
     @property
     def told_where(self) -> Where | None:
@@ -138,7 +145,7 @@ class Fault:
     def unused_lines(self) -> list[str]:
         """Return in words how often it was hit, where it was asked for, and the nearest call that it did not match."""
         unit = "attempts" if self.per == "attempt" else "times"
-        lines = [f"{self}, hit {self._answered} of {self.times} {unit}"]
+        lines = [f"{self._what()}, hit {self._answered} of {self.times} {unit}{self._limits()}"]
         if self.made_at:
             lines.append(f"  asked for at {self.made_at}")
         try:

@@ -60,26 +60,24 @@ class Quotas(MutableMapping["QuotaName", "int | None"]):
             self[name] = limit
 
     def __getitem__(self, name: QuotaName) -> int | None:
-        if name in self._limits:
-            return self._limits[name]
-        if name not in DEFAULTS:
+        if name not in self:
             raise MisuseError(_unknown(name))
-        return DEFAULTS[name]
+        return self._limits[name] if name in self._limits else DEFAULTS[name]
 
     def __setitem__(self, name: QuotaName, limit: int | None) -> None:
-        if name not in DEFAULTS:
+        if name not in self:
             raise MisuseError(_unknown(name))
         if limit is not None and (type(limit) is not int or limit < 0):
             raise MisuseError(f"quotas[{name!r}] = {limit!r}: expected an integer of 0 or more, or None for no limit.")
         self._limits[name] = limit
 
     def __delitem__(self, name: QuotaName) -> None:
-        if name not in DEFAULTS:
+        if name not in self:
             raise MisuseError(_unknown(name))
         self._limits.pop(name, None)
 
     def __contains__(self, name: object) -> bool:
-        return name in DEFAULTS
+        return isinstance(name, str) and name in DEFAULTS
 
     def __iter__(self) -> Iterator[QuotaName]:
         return iter(DEFAULTS)
@@ -146,9 +144,9 @@ class Pace:
         self.count += 1
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: object) -> str:
     import difflib  # noqa: PLC0415 - only a mistake needs it
 
-    near = difflib.get_close_matches(name, DEFAULTS, n=1)
+    near = difflib.get_close_matches(str(name), DEFAULTS, n=1)
     hint = f"Did you mean {near[0]!r}? " if near else ""
     return f"There is no quota {name!r}. {hint}The quotas are: {', '.join(DEFAULTS)}."

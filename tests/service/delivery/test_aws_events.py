@@ -163,6 +163,21 @@ def test_an_account_is_twelve_digits(fake: FakeEventBridge) -> None:
         fake.aws_event("aws.s3", "Object Created", DETAIL, account="42")
 
 
+def test_a_region_is_a_string(fake: FakeEventBridge) -> None:
+    """Any other value is told at once."""
+    with pytest.raises(MisuseError, match="region=5: expected a Region's name"):
+        fake.aws_event("aws.s3", "Object Created", DETAIL, region=5)  # type: ignore[arg-type]  # the mistake that is tested
+
+
+def test_a_detail_that_is_nested_too_deeply_is_told(fake: FakeEventBridge) -> None:
+    """It is no detail that has a form in JSON."""
+    detail: dict[str, object] = {}
+    for _ in range(5_000):
+        detail = {"a": detail}
+    with pytest.raises(MisuseError, match="nested too deeply"):
+        fake.aws_event("aws.s3", "Object Created", detail)
+
+
 def test_a_fake_that_ended_sends_nothing() -> None:
     """It says that it is not active."""
     with fake_eventbridge() as ended:

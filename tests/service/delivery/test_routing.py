@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
@@ -226,3 +226,12 @@ def test_a_replay_starts_with_fresh_hops(fake: FakeEventBridge) -> None:
     fake.clock.settle()
 
     assert sinks(fake)["c"]["replay-name"] == "again"
+
+
+def test_a_year_has_four_digits(fake: FakeEventBridge) -> None:
+    """Also one before 1000."""
+    received = fake.subscribe({"source": ["shop"]})
+    time = datetime(999, 1, 1, tzinfo=timezone.utc)
+    fake.client().put_events(Entries=[{"Source": "shop", "DetailType": "x", "Detail": "{}", "Time": time}])
+
+    assert ["0999-01-01T00:00:00Z"] == [event["time"] for event in received]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -138,3 +139,10 @@ def test_one_more_is_refused_at_the_limit(limit: int, count: int) -> None:
 
     expected = ("LimitExceededException", "The requested resource exceeds the maximum number allowed.")
     assert expected == (caught.value.code, caught.value.message)
+
+
+@pytest.mark.parametrize("name", [3, None, [1]])
+def test_a_quota_is_named_by_a_string(name: object) -> None:
+    """Any other name is as unknown as a misspelt one."""
+    with pytest.raises(MisuseError, match=f"There is no quota {re.escape(repr(name))}"):
+        Quotas()[name]  # type: ignore[index]  # the mistake that is tested
