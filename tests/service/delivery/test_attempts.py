@@ -221,13 +221,13 @@ def test_a_delivery_whose_dead_letter_queue_fails_too_has_failed(
     retry: RetryPolicyTypeDef = {"MaximumRetryAttempts": 0}
     aim(events, {"Id": "1", "Arn": LAMBDA, "RetryPolicy": retry, "DeadLetterConfig": {"Arn": QUEUE}})
     fake.target(LAMBDA)(lambda _event, _context: 1 / 0)
-    fake.target(QUEUE)(lambda _event, _context: [][0])
+    fake.target(QUEUE)(lambda _event, _context: int("x"))
 
     put(events)
 
     assert (
         "failed",
-        "ZeroDivisionError: division by zero; dead-letter queue: IndexError: list index out of range",
+        "ZeroDivisionError: division by zero; dead-letter queue: ValueError: invalid literal for int() with base 10: 'x'",
     ) == (fake.deliveries[0].outcome, fake.deliveries[0].error)
 
 
@@ -281,7 +281,10 @@ def test_an_event_is_tried_again_until_it_is_a_day_old(
 ) -> None:
     """Which is AWS's default: a target that took so long is tried again a second later, if that is within the day."""
     dead: list[Mapping[str, str]] = []
-    aim(events, {"Id": "1", "Arn": LAMBDA, "RetryPolicy": {"MaximumRetryAttempts": 1}, "DeadLetterConfig": {"Arn": QUEUE}})
+    aim(
+        events,
+        {"Id": "1", "Arn": LAMBDA, "RetryPolicy": {"MaximumRetryAttempts": 1}, "DeadLetterConfig": {"Arn": QUEUE}},
+    )
 
     @fake.target(LAMBDA)
     def refuse(_event: object, _context: Context) -> None:
