@@ -447,6 +447,19 @@ def test_a_private_connection_becomes_active(fake: FakeEventBridge, events: Even
     assert ":servicenetworkresourceassociation/snra-" in joined["ResourceAssociationArn"]
 
 
+def test_a_private_oauth_endpoint_is_described(events: EventBridgeClient) -> None:
+    """DescribeConnection shows with the authorization how its endpoint is joined to its resource."""
+    resource = {"ResourceParameters": {"ResourceConfigurationArn": RESOURCE}}
+    events.create_connection(
+        Name="shop",
+        AuthorizationType="OAUTH_CLIENT_CREDENTIALS",
+        AuthParameters={**OAUTH["AuthParameters"], "ConnectivityParameters": resource},  # type: ignore[typeddict-item]  # a plain dict
+    )
+
+    described = events.describe_connection(Name="shop")["AuthParameters"]
+    assert RESOURCE == described["ConnectivityParameters"]["ResourceParameters"]["ResourceConfigurationArn"]
+
+
 def test_private_connections_have_a_quota(fake: FakeEventBridge, events: EventBridgeClient) -> None:
     """CreateConnection refuses one more private connection than the quota, a private OAuth endpoint counted."""
     fake.quotas["private_connections"] = 0

@@ -128,7 +128,9 @@ def test_one_too_many_is_refused(
     make(customer, "four")
 
 
-@pytest.mark.parametrize(("quota", "make"), [each for each in COUNTED if each[0] != "rules_per_bus"])
+@pytest.mark.parametrize(
+    ("quota", "make"), [each for each in COUNTED if each[0] not in {"api_destinations", "rules_per_bus"}]
+)
 def test_a_name_that_is_taken_is_refused_before_the_quota(
     fake: FakeEventBridge,
     customer: EventBridgeClient,
@@ -141,6 +143,20 @@ def test_a_name_that_is_taken_is_refused_before_the_quota(
 
     with refused("ResourceAlreadyExistsException"):
         make(customer, "one")
+
+
+def test_a_destinations_name_that_is_taken_is_refused_before_the_quota(
+    fake: FakeEventBridge, customer: EventBridgeClient
+) -> None:
+    """As other names are; its connection is another one."""
+    fake.quotas["api_destinations"] = 1
+    add_destination(customer, "one")
+    arn = connect(customer, "two")
+
+    with refused("ResourceAlreadyExistsException"):
+        customer.create_api_destination(
+            Name="one", ConnectionArn=arn, InvocationEndpoint="https://example.com/", HttpMethod="POST"
+        )
 
 
 def test_an_archives_name_that_is_taken_is_refused_before_the_quota(
