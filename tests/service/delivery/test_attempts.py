@@ -221,13 +221,13 @@ def test_a_delivery_whose_dead_letter_queue_fails_too_has_failed(
     retry: RetryPolicyTypeDef = {"MaximumRetryAttempts": 0}
     aim(events, {"Id": "1", "Arn": LAMBDA, "RetryPolicy": retry, "DeadLetterConfig": {"Arn": QUEUE}})
     fake.target(LAMBDA)(lambda _event, _context: 1 / 0)
-    fake.target(QUEUE)(lambda _event, _context: int("x"))
+    fake.target(QUEUE)(lambda _event, _context: 1 / 0)
 
     put(events)
 
     assert (
         "failed",
-        "ZeroDivisionError: division by zero; dead-letter queue: ValueError: invalid literal for int() with base 10: 'x'",
+        "ZeroDivisionError: division by zero; dead-letter queue: ZeroDivisionError: division by zero",
     ) == (fake.deliveries[0].outcome, fake.deliveries[0].error)
 
 
