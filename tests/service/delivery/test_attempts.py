@@ -277,7 +277,7 @@ def test_an_event_is_tried_again_185_times_within_a_day(fake: FakeEventBridge, e
     ("seconds", "expected"), [(86_399, ("MaximumRetryAttempts", "1")), (86_400, ("MaximumEventAgeInSeconds", "0"))]
 )
 def test_an_event_is_tried_again_until_it_is_a_day_old(
-    fake: FakeEventBridge, events: EventBridgeClient, seconds: int, expected: tuple[str, int]
+    fake: FakeEventBridge, events: EventBridgeClient, seconds: int, expected: tuple[str, str]
 ) -> None:
     """Which is AWS's default: a target that took so long is tried again a second later, if that is within the day."""
     dead: list[Mapping[str, str]] = []
