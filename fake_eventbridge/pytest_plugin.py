@@ -133,6 +133,9 @@ def pytest_runtest_setup() -> None:
     """Note the test that begins."""
     interception = sys.modules.get("fake_eventbridge.interception.active")
     current_test.begin([] if interception is None else list(interception.activations))
+    locks = sys.modules.get("fake_eventbridge.service.state.locks")
+    if locks is not None:  # a time limit may have interrupted the last test anywhere
+        locks.release_leaked()
 
 
 # Hooks are wrapped in the way that every pluggy knows: an older pytest may come with one that knows no other.

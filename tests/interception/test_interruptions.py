@@ -9,6 +9,7 @@ import boto3
 import fake_eventbridge as package
 from fake_eventbridge import FakeEventBridge
 from fake_eventbridge.interception import active, botocore_patches, client_handlers
+from fake_eventbridge.service.state import locks
 from tests.conftest import ANYWHERE
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def test_an_interruption_at_any_line_leaves_nothing(no_network: None) -> None:  
             pass
         finally:
             sys.settrace(None)
+            locks.release_leaked()
         is_clean = (
             not active.activations
             and client_handlers.of(client.meta.events) is None

@@ -16,6 +16,16 @@ def make() -> threading.RLock:
     return lock
 
 
+def release_leaked() -> None:
+    """Release what this thread holds of the locks, where it is known to be in no block that took one.
+
+    Python itself leaves a lock held if a signal's exception comes between the end of a `with` block and the release.
+    """
+    for lock in list(_made):
+        while lock._is_owned():  # type: ignore[attr-defined]  # noqa: SLF001 - as below
+            lock.release()
+
+
 def _release_in_child() -> None:
     """Free what threads of the parent held, as they do not exist in the child; what the forking thread holds stays."""
     for lock in list(_made):
