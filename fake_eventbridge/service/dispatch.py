@@ -73,7 +73,7 @@ class Service:
         backend = self.backend
         backend.clock.run_due()
         invocation = wire.invocation_id(request.headers)
-        entry = backend.journal.retried(invocation)
+        entry = backend.journal.resume(invocation)
         if entry is None:
             entry = CallEntry(wire.operation_name(request.headers), account, region, backend.clock.now(), shortcut)
             backend.journal.open(entry)
@@ -97,7 +97,9 @@ class Service:
             raise
         entry.response, entry.error = output, None
         has_output = model.operation(entry.operation).output_shape is not None
-        return wire.answer(request.url, output if has_output else None, request_id, backend.clock.now())
+        answer = wire.answer(request.url, output if has_output else None, request_id, backend.clock.now())
+        backend.journal.grew(entry, len(answer.content))
+        return answer
 
     def wait(self, invocation: str, back_off: timedelta) -> None:
         """Account for a back-off between two attempts of a call: it is not slept, and goes onto a running clock."""
@@ -110,8 +112,9 @@ class Service:
     def _outcome(self, request: AWSPreparedRequest, entry: CallEntry, tasks: list[Task]) -> dict[str, object]:
         arguments = wire.arguments(request.body)
         names = self._take_documented_names(entry.operation, arguments)
+        entry.request = arguments
         if entry.attempts == 1:
-            entry.request = arguments
+            entry.characters = len(request.body or "")
             for name in names:
                 warnings.warn(short_names.warning(name), DocumentedNameWarning, stacklevel=_level_of_the_caller())
         fault = self._fault(entry) if self.faults and not entry.shortcut else None

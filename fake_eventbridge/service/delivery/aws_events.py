@@ -56,7 +56,7 @@ def send(  # noqa: PLR0913 - what an event consists of, and whose it is
             bus=DEFAULT_BUS,
             dropped=None,
         )
-        publish(owner, event)
+        publish(owner, event, characters=len(json_encoding.compact(detail)))
         tasks = backend.take_outbox()
     attempts.carry_out(backend, tasks)
     return replace(event, detail=deepcopy(event.detail))

@@ -25,15 +25,17 @@ if TYPE_CHECKING:
 _NOT_ALLOWED = "because no resource-based policy allows the events:PutEvents action"
 
 
-def publish(region: Region, event: Event, *, trace_header: str | None = None) -> str:
+def publish(region: Region, event: Event, *, trace_header: str | None = None, characters: int = 0) -> str:
     """Let an event arrive on its bus, which is one of this Region's, and return its id; a dropped one goes no further.
 
     The event's `account` is what its receivers read; `region` is the account and Region whose bus it is.
+
+    Units: `characters` of the text that its detail was given as.
     """
-    region.backend.journal.add(event, (region.account, region.name))
+    region.backend.journal.add(event, region.key, characters)
     bus = region.buses.get(event.bus)
     if event.dropped is None and bus is not None and len(bus.awake):
-        arrival = Arrival(event, envelope_of(event), trace_header)
+        arrival = Arrival(event, envelope_of(event), trace_header, characters)
         arrive(region, bus, arrival)
     return event.id
 
@@ -84,7 +86,7 @@ def tasks(region: Region, rule: Rule, arrival: Arrival) -> Iterable[Task]:
         render = partial(made, arrival.envelope, rule_arn=rule_arn, rule_name=rule.name, ingestion_time=now)
         entry = DeliveryEntry(arrival.event, rule.name, target["Arn"], render, trace_header=arrival.trace_header)
         entry.rule_arn = rule_arn
-        region.backend.journal.open_delivery(entry)
+        region.backend.journal.open_delivery(entry, arrival.characters)
         yield Task(entry, arrival, region, rule, target, now)
 
 

@@ -51,8 +51,11 @@ class Region:
     api_destinations: Table[ApiDestination] = field(default_factory=Table)
     endpoints: Table[Endpoint] = field(default_factory=Table)
     put_events_rate: Rate = field(default_factory=Rate)
+    # Account and name, as records name it: one tuple for all of them.
+    key: tuple[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.key = (self.account, self.name)
         self.buses[DEFAULT_BUS] = EventBus(DEFAULT_BUS)
 
     def now(self) -> datetime:
@@ -135,11 +138,14 @@ class Arrival:
     """An event on a bus: what receivers see of it, and which of the two hops between buses it has made.
 
     `trace_header` goes with the event to its targets, and is no part of it.
+
+    Units: `characters` of the text that the event's detail was given as.
     """
 
     event: Event
     envelope: dict[str, object]
     trace_header: str | None = None
+    characters: int = 0
     has_changed_bus: bool = False
     has_changed_region: bool = False
 

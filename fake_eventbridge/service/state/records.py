@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from fake_eventbridge.aws import errors
 from fake_eventbridge.patterns import Index
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     # What an update may leave out, CreateConnection's model requires, so this shape holds either's parameters.
     AuthParameters: TypeAlias = UpdateConnectionAuthRequestParametersTypeDef
 
+
+_Record = TypeVar("_Record", "EventSource", "Rule")
 
 # EventBridge's own rule that fills an archive is named after it.
 ARCHIVE_RULE_PREFIX = "Events-Archive-"
@@ -188,6 +191,21 @@ class EventSource:
     expiration_time: datetime | None = None
     expiry: Due | None = None
 
+    def __deepcopy__(self, memo: dict[int, object]) -> EventSource:
+        """Copy the source: beside its expiry it has nothing that could be changed but in its place."""
+        made = _alike(self, memo)
+        made.expiry = deepcopy(self.expiry, memo)
+        return made
+
+
+def _alike(record: _Record, memo: dict[int, object]) -> _Record:
+    """Return a record with the same members, as the one copy of it in a deep copy."""
+    made = type(record).__new__(type(record))
+    memo[id(record)] = made
+    for name in type(record).__slots__:
+        setattr(made, name, getattr(record, name))
+    return made
+
 
 class Render(Protocol):
     """What makes the payload of one target from an event, given as its envelope. It never raises."""
@@ -219,6 +237,13 @@ class Rule:
     # What is made of the texts above when it is first needed: inputs by target Id, and the moment of the next run.
     inputs: dict[str, Render] = field(default_factory=dict)
     due: Due | None = None
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Rule:
+        """Copy the rule; what it was read from, targets and inputs, is put anew by a change and never changed."""
+        made = _alike(self, memo)
+        made.tags, made.targets, made.inputs = dict(self.tags), dict(self.targets), dict(self.inputs)
+        made.due = deepcopy(self.due, memo)
+        return made
 
     def require_unmanaged(self, *, can_be_forced: bool = False) -> None:
         """Refuse a change where another AWS service manages the rule.

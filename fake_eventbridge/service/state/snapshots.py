@@ -55,5 +55,5 @@ def restore(backend: Backend, snapshot: object) -> None:
 
 
 def _copied(snapshot: Snapshot, backend: Backend) -> Snapshot:
-    """Copy the records, which refer to each other, and not the fake they belong to."""
-    return deepcopy(snapshot, {id(backend): backend})
+    """Copy the records, which refer to each other, and neither the fake they belong to nor its journal."""
+    return deepcopy(snapshot, {id(backend): backend, id(backend.journal): backend.journal})
