@@ -114,7 +114,7 @@ class Service:
         names = self._take_documented_names(entry.operation, arguments)
         entry.request = arguments
         if entry.attempts == 1:
-            entry.characters = len(request.body or "")
+            self.backend.journal.grew(entry, len(request.body or ""))
             for name in names:
                 warnings.warn(short_names.warning(name), DocumentedNameWarning, stacklevel=_level_of_the_caller())
         fault = self._fault(entry) if self.faults and not entry.shortcut else None

@@ -106,7 +106,7 @@ def forward(backend: Backend, task: Task, bus_arn: Arn) -> list[Task]:
     name = bus_arn.resource.removeprefix("event-bus/")
     is_across = bus_arn.region != task.region.name
     with backend.lock:
-        if all(account != bus_arn.account for account, _ in backend.regions):
+        if bus_arn.account not in backend.accounts:
             raise _refused(
                 backend, task, bus_arn, "because no resource-based policy allows the events:PutEvents action"
             )

@@ -104,6 +104,8 @@ class Backend:
     outbox: list[Task] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
     regions: dict[tuple[str, str], Region] = field(default_factory=dict)
+    # Who has spoken, or was spoken of.
+    accounts: set[str] = field(default_factory=set)
     # What partners offer, by Region and name: a name is unique in a Region, whoever the partner and the customer are.
     offers: dict[tuple[str, str], EventSource] = field(default_factory=dict)
     # Stacks deployed from templates, by account, Region and name; what they hold, `templates` knows.
@@ -117,6 +119,7 @@ class Backend:
         found = self.regions.get((account, name))
         if found is None:
             found = self.regions[account, name] = Region(self, account, name)
+            self.accounts.add(account)
         return found
 
     def take_outbox(self) -> list[Task]:
@@ -128,6 +131,7 @@ class Backend:
         """Forget every record."""
         self.outbox.clear()
         self.regions.clear()
+        self.accounts.clear()
         self.offers.clear()
         self.stacks.clear()
         self.clock.clear()

@@ -49,6 +49,7 @@ def restore(backend: Backend, snapshot: object) -> None:
     with backend.lock:
         copied = _copied(snapshot, backend)
         backend.regions = copied.regions
+        backend.accounts = {account for account, _ in copied.regions}
         backend.offers = copied.offers
         backend.stacks = copied.stacks
         backend.clock.return_to(copied.clock)
