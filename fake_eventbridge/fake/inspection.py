@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from fake_eventbridge.fake import assertions, diagram, explanation, fault_factory, story
+from fake_eventbridge.fake import fault_factory
 from fake_eventbridge.fake.handle import Handle
-from fake_eventbridge.fake.near_misses import Wanted
 from fake_eventbridge.patterns.explain import explain
 from fake_eventbridge.wording import readable
 
@@ -73,6 +72,8 @@ class Inspection(Handle):
         __tracebackhide__ = True
         given = {"source": source, "detail_type": detail_type, "detail": detail, "bus": bus, "account": account}
         expected = {name: value for name, value in given.items() if value is not None}
+        from fake_eventbridge.fake import assertions  # noqa: PLC0415 - no test's first call waits for it
+
         self._run_due()
         problem = assertions.published(self._service, expected, times)
         if problem is not None:
@@ -85,6 +86,8 @@ class Inspection(Handle):
             AssertionError: some were; it shows them.
         """
         __tracebackhide__ = True
+        from fake_eventbridge.fake import assertions  # noqa: PLC0415 - no test's first call waits for it
+
         self._run_due()
         problem = assertions.published(self._service, {}, 0)
         if problem is not None:
@@ -102,6 +105,9 @@ class Inspection(Handle):
             AssertionError: there is none; it says why, the nearest miss first.
         """
         __tracebackhide__ = True
+        from fake_eventbridge.fake import assertions  # noqa: PLC0415 - no test's first call waits for it
+        from fake_eventbridge.fake.near_misses import Wanted  # noqa: PLC0415 - as above
+
         self._run_due()
         problem = assertions.delivered(self._service, Wanted(to, payload, rule), times)
         if problem is not None:
@@ -109,6 +115,8 @@ class Inspection(Handle):
 
     def diagram(self) -> str:
         """Draw the world as it is now, as the text of a Mermaid flowchart: sources, buses, rules and targets."""
+        from fake_eventbridge.fake import diagram  # noqa: PLC0415 - only who wants a picture pays for what draws it
+
         return diagram.draw(self._service)
 
     def report(self, path: str | os.PathLike[str]) -> Path:
@@ -140,6 +148,8 @@ class Inspection(Handle):
 
         It begins with what may explain the error that a test failed with, if one is given.
         """
+        from fake_eventbridge.fake import explanation, story  # noqa: PLC0415 - only who wants a story pays for its teller
+
         try:
             lines = [] if error is None else explanation.explanation(self._service, error)
             return "\n".join([*lines, *([""] if lines else []), story.story(self._service)])

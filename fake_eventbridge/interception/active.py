@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Protocol
 
 from fake_eventbridge.interception import current_test
+from fake_eventbridge.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ class Owner(Protocol):
         """Write what happened as a page."""
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Activation:
     """One fake while it is active: what answers, for which account and Region where a client names none."""
 

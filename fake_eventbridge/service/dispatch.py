@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import sys
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import botocore
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.exceptions import HTTPClientError
 
-import fake_eventbridge.service.operations  # noqa: F401 - fills the table of operations
 from fake_eventbridge.aws import model, short_names, validation, wire
 from fake_eventbridge.aws.errors import Refusal
 from fake_eventbridge.errors import DocumentedNameWarning, MisuseError
-from fake_eventbridge.service import entry_faults, modifying, registry
+from fake_eventbridge.plain import plain
+from fake_eventbridge.service import entry_faults, modifying, operations
 from fake_eventbridge.service.checks import event_entries
-from fake_eventbridge.service.delivery import attempts
 from fake_eventbridge.service.state.calls import CallError
 from fake_eventbridge.service.state.journal import CallEntry
 
@@ -26,12 +25,13 @@ if TYPE_CHECKING:
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+    from fake_eventbridge.service.registry import Operation
     from fake_eventbridge.service.state.backend import Backend, Task
     from fake_eventbridge.service.state.calls import Fault
     from fake_eventbridge.service.state.faults import Faults
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Service:
     """One in-memory EventBridge: what exists, what fails on purpose, and what happened."""
 
@@ -54,6 +54,8 @@ class Service:
             return self._respond(request, account, region, tasks, shortcut=shortcut)
         finally:
             if tasks:
+                from fake_eventbridge.service.delivery import attempts  # noqa: PLC0415 - where nothing is delivered, nobody waits for it
+
                 attempts.carry_out(self.backend, tasks)
 
     async def perform_in_loop(
@@ -65,6 +67,8 @@ class Service:
             return self._respond(request, account, region, tasks, shortcut=shortcut)
         finally:
             if tasks:
+                from fake_eventbridge.service.delivery import attempts  # noqa: PLC0415 - where nothing is delivered, nobody waits for it
+
                 await attempts.carry_out_in_loop(self.backend, tasks)
 
     def _respond(
@@ -164,7 +168,7 @@ class Service:
         return output
 
     def _operate(
-        self, operation: registry.Operation, entry: CallEntry, arguments: dict[str, object], tasks: list[Task]
+        self, operation: Operation, entry: CallEntry, arguments: dict[str, object], tasks: list[Task]
     ) -> dict[str, object]:
         """Call the operation's function. A refused request has changed nothing: functions check, then change."""
         keywords = {_keyword(operation, member): value for member, value in arguments.items() if value is not None}
@@ -186,19 +190,19 @@ def _count(fault: Fault, entry: CallEntry) -> None:
     entry.fault = fault
 
 
-def _find(name: str) -> registry.Operation:
+def _find(name: str) -> Operation:
     if name not in model.operation_names():
         raise Refusal("UnknownOperationException", f"The operation {name} is not known.")
-    try:
-        return registry.table[name]
-    except KeyError:
+    found = operations.find(name)
+    if found is None:
         raise MisuseError(
             f"fake_eventbridge cannot answer {name}, which botocore {botocore.__version__} knows: upgrade "
             "fake_eventbridge."
-        ) from None
+        )
+    return found
 
 
-def _keyword(operation: registry.Operation, member: str) -> str:
+def _keyword(operation: Operation, member: str) -> str:
     found = operation.keyword(member)
     if found is not None:
         return found

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from fake_eventbridge import fake_eventbridge
 from fake_eventbridge.interception import active
-from fake_eventbridge.service import registry
+from fake_eventbridge.service import operations
 from tests.benchmarks.peers import client, figure, microseconds
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ def _region() -> Region:
 
 
 def _add_source(region: Region, number: int) -> None:
-    registry.table["CreatePartnerEventSource"].answer(region, name=f"{_SOURCE}{number:07}", account="111122223333")
+    operations.every()["CreatePartnerEventSource"].answer(region, name=f"{_SOURCE}{number:07}", account="111122223333")
 
 
 def _add_rule(region: Region, number: int) -> None:
     pattern = f'{{"source":["shop"],"detail":{{"id":["c-{number}"]}}}}'
-    registry.table["PutRule"].answer(region, name=f"rule-{number:07}", event_pattern=pattern)
+    operations.every()["PutRule"].answer(region, name=f"rule-{number:07}", event_pattern=pattern)
 
 
 def _bytes_of(add: Callable[[Region, int], None]) -> float:

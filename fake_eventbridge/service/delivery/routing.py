@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from fake_eventbridge.aws import arns
 from fake_eventbridge.service.delivery import policies
 from fake_eventbridge.service.delivery.failures import TargetFailure
-from fake_eventbridge.service.delivery.payloads import inputs
 from fake_eventbridge.service.state.backend import Arrival, Task
 from fake_eventbridge.service.state.journal import DeliveryEntry
 
@@ -82,6 +81,8 @@ def tasks(region: Region, rule: Rule, arrival: Arrival) -> Iterable[Task]:
     for target_id, target in rule.targets.items():
         made = rule.inputs.get(target_id)
         if made is None:
+            from fake_eventbridge.service.delivery.payloads import inputs  # noqa: PLC0415 - where nothing has a target, nobody waits for it
+
             made = rule.inputs[target_id] = inputs.compiled(target)
         render = partial(made, arrival.envelope, rule_arn=rule_arn, rule_name=rule.name, ingestion_time=now)
         entry = DeliveryEntry(arrival.event, rule.name, target["Arn"], render, trace_header=arrival.trace_header)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.aws import arns, errors
+from fake_eventbridge.plain import plain
 from fake_eventbridge.service.state.quotas import Rate
 from fake_eventbridge.service.state.records import EventBus
 from fake_eventbridge.service.state.tables import Table
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 DEFAULT_BUS = "default"
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Region:
     """One account in one Region: what an operation works on."""
 
@@ -91,7 +92,7 @@ class Region:
         return named if named is not None and named.arn == arn else None
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Backend:
     """Everything one fake knows. `lock` is held while an operation works, so each is atomic under threads."""
 
@@ -154,7 +155,7 @@ class Arrival:
     has_changed_region: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Task:
     """A delivery to be made, and made again if it fails.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, TypedDict
 from fake_eventbridge.aws import json_encoding, redaction
 from fake_eventbridge.aws.errors import Refusal
 from fake_eventbridge.errors import UnusedFaultError
+from fake_eventbridge.plain import plain
 from fake_eventbridge.service.state.lazy import Lazy
 from fake_eventbridge.wording import readable
 from fake_eventbridge.wording.differences import differences
@@ -55,7 +56,7 @@ EVERY_OPERATION = "*"
 _MOST_CALLS, _MOST_DIFFERENCES = 500, 5
 
 
-@dataclass(eq=False)
+@plain(slots=True, eq=False)
 class Fault:
     """One fault of a test: `hits` calls were answered by it, over `attempts` attempts.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, TypeVar
 
 from fake_eventbridge.aws import json_encoding
+from fake_eventbridge.plain import plain
 from fake_eventbridge.service.state.calls import Call, CallError
 from fake_eventbridge.service.state.lazy import Lazy
 from fake_eventbridge.wording import readable
@@ -186,7 +187,7 @@ class History(NamedTuple):
     why_dropped: str
 
 
-@dataclass(slots=True)
+@plain(slots=True, eq=False)
 class CallEntry:
     """A call while attempts may still be added to it."""
 
@@ -231,7 +232,7 @@ class CallEntry:
             self.request, self.response, self.error = {}, None, None
 
 
-@dataclass(slots=True)
+@plain(slots=True, eq=False)
 class DeliveryEntry:
     """A delivery while attempts may still be added to it. The payload is made when it is first needed."""
 
@@ -296,7 +297,7 @@ MOST_CHARACTERS = 64 * 1024 * 1024
 _TOO_MANY, _TOO_LONG = "raise keep=", "what is kept may have 64 MB of text"
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Journal:
     """The records of one fake: at most `keep` calls, events and deliveries each, and of all the texts 64 MB."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from fake_eventbridge.aws import errors
 from fake_eventbridge.patterns import Index
+from fake_eventbridge.plain import plain
 from fake_eventbridge.service.state.quotas import Pace
 from fake_eventbridge.service.state.tables import Table
 
@@ -65,7 +66,7 @@ class ArchivedEvent:
     size: int
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Archive:
     """An archive of one bus: `events` holds the oldest first."""
 
@@ -90,7 +91,7 @@ class Archive:
         self.events = [each for each in self.events if each.archived_at > kept_since]
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Replay:
     """A replay of an archive's events to its bus."""
 
@@ -109,7 +110,7 @@ class Replay:
     pending_change: Callable[[], None] | None = None
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Connection:
     """How to authorize with an HTTP endpoint: `auth_parameters` holds the secrets, None once it is deauthorized.
 
@@ -138,7 +139,7 @@ class Connection:
         return self.auth_connectivity is not None or self.invocation_connectivity is not None
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class ApiDestination:
     """An HTTP endpoint that events can be sent to; its connection may be gone, and `connection_arn` empty then."""
 
@@ -155,7 +156,7 @@ class ApiDestination:
     pace: Pace = field(default_factory=Pace)
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Endpoint:
     """A global endpoint, held in its primary Region."""
 
@@ -178,7 +179,7 @@ class Endpoint:
         return self.arn.split(":")[3], self.routing_config["FailoverConfig"]["Secondary"]["Route"]
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class EventSource:
     """A partner's offer to a customer: one record, seen from both accounts until either side lets go of it."""
 
@@ -217,7 +218,7 @@ class Render(Protocol):
         """
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Rule:
     """A rule on a bus: `pattern` and `schedule` are what its texts say, `targets` are by Id in the order they came."""
 
@@ -255,7 +256,7 @@ class Rule:
             raise errors.managed_rule(self.name, can_be_forced=can_be_forced)
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class EventBus:
     """An event bus: the default one, a custom one, or a partner's under the name of its source.
 
