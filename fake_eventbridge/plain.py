@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from dataclasses import MISSING, Field
 from reprlib import recursive_repr
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+__all__ = ["plain"]
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from dataclasses import dataclass as plain
 else:
 
@@ -23,44 +26,43 @@ else:
 
 
 def _made(given: type) -> type:
-    body = {name: value for name, value in vars(given).items() if name not in {"__dict__", "__weakref__"}}
-    parameters, lines, scope, shown = [], [], {}, []
-    for name in given.__annotations__:
-        default = body.pop(name, MISSING)
-        shown.append(name)
-        if isinstance(default, Field):
-            if not default.repr:
-                shown.pop()
-            scope[f"_make_{name}"] = default.default_factory
-            if default.default_factory is MISSING:
-                default, is_given = default.default, default.init
-            elif default.init:
-                parameters.append(f"{name}=_missing")
-                lines.append(f"self.{name} = _make_{name}() if {name} is _missing else {name}")
-                continue
-            else:
-                lines.append(f"self.{name} = _make_{name}()")
-                continue
-            if not is_given:
-                if default is not MISSING:
-                    scope[f"_default_{name}"] = default
-                    lines.append(f"self.{name} = _default_{name}")
-                continue
-        if default is not MISSING:
-            scope[f"_default_{name}"] = default
-        parameters.append(name if default is MISSING else f"{name}=_default_{name}")
-        lines.append(f"self.{name} = {name}")
+    """Make the class that a class statement describes, as `dataclass` does."""
+    members: dict[str, object] = given.__annotations__
+    body = {name: value for name, value in vars(given).items() if name not in {"__dict__", "__weakref__", *members}}
+    scope: dict[str, Any] = {"_missing": MISSING}
+    written = [_member(name, vars(given).get(name, MISSING), scope) for name in members]
+    parameters = ["self", *(parameter for parameter, _ in written if parameter)]
+    lines = [line for _, line in written if line]
     if "__post_init__" in body:
         lines.append("self.__post_init__()")
-    scope["_missing"] = MISSING
-    exec(f"def __init__(self, {', '.join(parameters)}):\n  " + "\n  ".join(lines), scope)  # noqa: S102 - text of this function's own, as in dataclasses
-    body["__init__"] = scope["__init__"]
-    body["__slots__"] = tuple(given.__annotations__)
-    body.setdefault("__repr__", _repr(tuple(shown)))
-    return type(given)(given.__name__, given.__bases__, body)
+    exec(f"def __init__({', '.join(parameters)}):\n  " + "\n  ".join(lines), scope)  # noqa: S102 - a text of this module's own, as in dataclasses
+    shown = [name for name in members if getattr(vars(given).get(name), "repr", True)]
+    return type(given)(
+        given.__name__,
+        given.__bases__,
+        {"__repr__": _repr(shown), **body, "__init__": scope["__init__"], "__slots__": tuple(members)},
+    )
 
 
-def _repr(names: tuple[str, ...]) -> object:
+def _member(name: str, given: object, scope: dict[str, Any]) -> tuple[str, str]:
+    """Return the parameter of `__init__` for a member, and the line that sets it; either may be empty."""
+    default, factory, is_parameter = given, MISSING, True
+    if isinstance(given, Field):
+        default, factory, is_parameter = given.default, given.default_factory, given.init
+    if factory is not MISSING:
+        scope[f"_make_{name}"] = factory
+        if not is_parameter:
+            return "", f"self.{name} = _make_{name}()"
+        return f"{name}=_missing", f"self.{name} = _make_{name}() if {name} is _missing else {name}"
+    if default is MISSING:
+        return (name, f"self.{name} = {name}") if is_parameter else ("", "")
+    scope[f"_default_{name}"] = default
+    if not is_parameter:
+        return "", f"self.{name} = _default_{name}"
+    return f"{name}=_default_{name}", f"self.{name} = {name}"
+
+
+def _repr(names: Sequence[str]) -> object:
     @recursive_repr()
     def __repr__(self: object) -> str:  # noqa: N807 - it becomes one
         return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"

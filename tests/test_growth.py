@@ -16,6 +16,8 @@ from tests.work import memory, work
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mypy_boto3_events.type_defs import InputTransformerTypeDef
+
     from fake_eventbridge import FakeEventBridge
 
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:queue"
@@ -227,11 +229,14 @@ def test_the_newest_record_is_kept_however_long_it_is(monkeypatch: pytest.Monkey
 def test_payloads_that_are_made_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """A template can make much of a small event."""
     monkeypatch.setattr(journal, "MOST_CHARACTERS", 200 * KILOBYTE)
-    transformer = {"InputPathsMap": {"a": "$.detail.text"}, "InputTemplate": "[" + ",".join(["<a>"] * 100) + "]"}
+    transformer: InputTransformerTypeDef = {
+        "InputPathsMap": {"a": "$.detail.text"},
+        "InputTemplate": "[" + ",".join(["<a>"] * 100) + "]",
+    }
     with fake_eventbridge() as fake:
         fake.target(QUEUE)(lambda _event, _context: None)
         fake.client().put_rule(Name="r", EventPattern='{"source":["shop"]}')
-        fake.client().put_targets(Rule="r", Targets=[{"Id": "1", "Arn": QUEUE, "InputTransformer": transformer}])  # type: ignore[typeddict-item]  # it is one
+        fake.client().put_targets(Rule="r", Targets=[{"Id": "1", "Arn": QUEUE, "InputTransformer": transformer}])
         put(fake, 100, "x" * 200)
 
         assert 0 < len(fake.deliveries) < 12

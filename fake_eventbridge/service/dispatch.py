@@ -118,7 +118,7 @@ class Service:
         names = self._take_documented_names(entry.operation, arguments)
         entry.request = arguments
         if entry.attempts == 1:
-            self.backend.journal.grew(entry, len(request.body or ""))
+            self.backend.journal.grew(entry, wire.length(request.body))
             for name in names:
                 warnings.warn(short_names.warning(name), DocumentedNameWarning, stacklevel=_level_of_the_caller())
         fault = self._fault(entry) if self.faults and not entry.shortcut else None

@@ -281,7 +281,7 @@ class Call(Lazy):
     }
 
     @classmethod
-    def of(  # noqa: PLR0913 - what a call consists of
+    def of(
         cls,
         operation: str,
         request: JsonObject,
@@ -291,7 +291,7 @@ class Call(Lazy):
         **known: object,
     ) -> Call:
         """Make the record of a call; secrets are left out of request and answer, which are the reader's own."""
-        return cls._before((operation, request, response), operation=operation, account=account, region=region, **known)
+        return cls.before((operation, request, response), operation=operation, account=account, region=region, **known)
 
     def __repr__(self) -> str:
         return f"<Call {self} -> {self._outcome}>"

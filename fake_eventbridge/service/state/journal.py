@@ -53,7 +53,7 @@ class Event(Lazy):
 
     def shown(self) -> Event:
         """Return the event for a test to read: what that does to the detail reaches no target and no archive."""
-        return Event._before(
+        return self.before(
             self,
             id=self.id,
             source=self.source,
@@ -133,7 +133,7 @@ class Records(tuple[_Record, ...], Generic[_Record]):  # noqa: SLOT001 - a tuple
     def __new__(cls, records: Iterable[_Record] = (), dropped: int = 0, why: str = "") -> Records[_Record]:  # noqa: D102 - the class says it
         made = super().__new__(cls, records)
         made.dropped = dropped
-        made._why = why  # noqa: SLF001 - it is this class's own
+        made._why = why
         return made
 
     def __repr__(self) -> str:
@@ -274,7 +274,7 @@ class DeliveryEntry:
 
     def record(self) -> Delivery:
         """Return what is known of the delivery by now."""
-        return Delivery._before(
+        return Delivery.before(
             self,
             event=self.event.shown(),
             rule=self.rule,
@@ -386,8 +386,8 @@ class Journal:
             self._drop(min(droppable, key=_oldest))
             self._why_dropped = _TOO_LONG
 
-    def _drop(self, kept: deque[_Entry]) -> None:
-        entry = kept.popleft()
+    def _drop(self, kept: deque[CallEntry] | deque[Put] | deque[DeliveryEntry]) -> None:
+        entry: CallEntry | Put | DeliveryEntry = kept.popleft()
         self._characters -= entry.characters
         if isinstance(entry, CallEntry):
             entry.is_dropped = True
@@ -491,5 +491,5 @@ class Journal:
             self._why_dropped = _TOO_MANY
 
 
-def _oldest(kept: deque[_Entry]) -> int:
+def _oldest(kept: deque[CallEntry] | deque[Put] | deque[DeliveryEntry]) -> int:
     return kept[0].order

@@ -23,7 +23,7 @@ class Lazy:
     _lazily: ClassVar[Mapping[str, Callable[..., object]]] = {}  # type: ignore[explicit-any]  # each member has its own
 
     @classmethod
-    def _before(cls, behind: object, **members: object) -> Self:
+    def before(cls, behind: object, **members: object) -> Self:
         """Make a record of what is known at once."""
         made = cls.__new__(cls)
         _set(made, "_behind", behind)
@@ -35,7 +35,7 @@ class Lazy:
 
         def __getattr__(self, name: str) -> object:
             """Make a member that is not there yet."""
-            make = type(self)._lazily.get(name)
+            make = self._lazily.get(name)
             if make is None:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
             value = make(self._behind)

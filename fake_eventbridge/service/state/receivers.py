@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
+
 from fake_eventbridge.plain import plain
 
 if TYPE_CHECKING:
