@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import MISSING, Field
 from reprlib import recursive_repr
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 __all__ = ["plain"]
 
@@ -29,7 +29,7 @@ def _made(given: type) -> type:
     """Make the class that a class statement describes, as `dataclass` does."""
     members: dict[str, object] = given.__annotations__
     body = {name: value for name, value in vars(given).items() if name not in {"__dict__", "__weakref__", *members}}
-    scope: dict[str, Any] = {"_missing": MISSING}
+    scope: dict[str, object] = {"_missing": MISSING}
     written = [_member(name, vars(given).get(name, MISSING), scope) for name in members]
     parameters = ["self", *(parameter for parameter, _ in written if parameter)]
     lines = [line for _, line in written if line]
@@ -44,9 +44,10 @@ def _made(given: type) -> type:
     )
 
 
-def _member(name: str, given: object, scope: dict[str, Any]) -> tuple[str, str]:
+def _member(name: str, given: object, scope: dict[str, object]) -> tuple[str, str]:
     """Return the parameter of `__init__` for a member, and the line that sets it; either may be empty."""
-    default, factory, is_parameter = given, MISSING, True
+    default, is_parameter = given, True
+    factory: object = MISSING
     if isinstance(given, Field):
         default, factory, is_parameter = given.default, given.default_factory, given.init
     if factory is not MISSING:

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
-from fake_eventbridge import plain as plain_classes
 from fake_eventbridge.plain import plain
 
 
@@ -27,7 +25,7 @@ class Point:
 
 def test_a_plain_class_is_as_a_dataclass() -> None:
     """Parameters, defaults, factories and what is made afterwards are a dataclass's, and so is its repr."""
-    members: dict[str, Any] = {name: value for name, value in vars(Point).items() if name == "__post_init__"}
+    members: dict[str, object] = {name: value for name, value in vars(Point).items() if name == "__post_init__"}
     members |= {
         "__annotations__": Point.__annotations__,
         "y": 2,
@@ -37,7 +35,7 @@ def test_a_plain_class_is_as_a_dataclass() -> None:
         "count": field(default=0, init=False),
         "cache": field(default_factory=dict, init=False, repr=False),
     }
-    twin = dataclass(slots=True, eq=False)(type("Point", (), members))
+    twin: type[Point] = dataclass(slots=True, eq=False)(type("Point", (), members))
 
     assert repr(twin(1, names=["a"])) == repr(Point(1, names=["a"]))
     assert ((1, 2, [], "s", 3, 0, {}), Point.__slots__) == (
@@ -62,7 +60,5 @@ def test_a_plain_class_has_slots_only() -> None:
 
 def test_what_plain_classes_cannot_be_is_refused() -> None:
     """Whoever wants equality takes a dataclass."""
-    make: Any = plain_classes.plain
-
     with pytest.raises(TypeError, match="has slots, and no equality"):
-        make(slots=True, eq=True)
+        plain(slots=True, eq=True)
