@@ -438,6 +438,7 @@ class Journal:
         with self._lock:
             at = entry.number - 1 - (self._all_deliveries - len(self._deliveries))
             if at < 0:
+                entry.kept_by = None
                 return  # its record is no longer kept
             known = self._deliveries[at] if at < len(self._deliveries) else None
             if known is not entry:
@@ -482,9 +483,9 @@ class Journal:
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            self._calls.clear()
-            self._events.clear()
-            self._deliveries.clear()
+            for kept in (self._calls, self._events, self._deliveries):
+                while kept:
+                    self._drop(kept)
             self._moments.clear()
             self._refused.clear()
             self._all_calls = self._all_events = self._all_deliveries = self._characters = 0
