@@ -9,9 +9,9 @@ from pathlib import Path
 
 from botocore import xform_name
 
-import fake_eventbridge.service.operations  # noqa: F401 - fills the table of operations
 from fake_eventbridge.aws import errors, model
-from fake_eventbridge.service import entry_faults, registry
+from fake_eventbridge.service import entry_faults
+from fake_eventbridge.service import operations as families
 from fake_eventbridge.service.state import quotas
 
 PAGE = Path(__file__).parent.parent / "fake_eventbridge" / "aws" / "literals.py"
@@ -29,7 +29,7 @@ from typing import Literal, TypeAlias
 
 def names() -> dict[str, list[str]]:
     """Return the members of each type, by the type's name."""
-    operations = sorted(registry.table)
+    operations = sorted(families.every())
     methods = [str(xform_name(name)) for name in operations]
     codes = sorted({*model.error_codes(), *errors.COMMON_ERRORS})
     short = [code.removesuffix("Exception") for code in codes if code.endswith("Exception")]

@@ -13,7 +13,7 @@ from botocore.config import Config
 
 from fake_eventbridge import MisuseError, fake_eventbridge
 from fake_eventbridge.aws import model
-from fake_eventbridge.service import registry
+from fake_eventbridge.service import operations, registry
 from tests.answers import COMMON_CODES
 from tests.model_requests import Broken, broken, message, valid
 from tests.refusal import refused
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # botocore leads the call to an endpoint by this member, and keeps a request back where it is empty.
 KEPT_BACK_BY_BOTOCORE = ("PutEvents", "endpointId min")
 
-OPERATIONS = [registry.table[name] for name in sorted(registry.table)]
+OPERATIONS = [operation for _, operation in sorted(operations.every().items())]
 each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 
 

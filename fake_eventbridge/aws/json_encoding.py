@@ -67,6 +67,16 @@ def loads_exactly(text: str, *, deepest: int | None = None) -> dict[str, object]
     Raises:
         ValueError: it does not, or has more than `deepest` objects and lists inside one another.
     """
+    try:
+        parsed = _an_object(_decode_if_exact(text))
+    except (_InexactError, RecursionError):
+        parsed = _read_exactly(text)
+    if deepest is not None and text.count("{") + text.count("[") > deepest and deep_json.depth(parsed) > deepest:
+        raise ValueError("The text is nested too deeply.")
+    return parsed
+
+
+def _read_exactly(text: str) -> dict[str, object]:
     inexact: list[str] = []
 
     def rounded(digits: str) -> float:
@@ -76,8 +86,6 @@ def loads_exactly(text: str, *, deepest: int | None = None) -> dict[str, object]
         return number
 
     parsed = _an_object(_read(text, rounded))
-    if deepest is not None and text.count("{") + text.count("[") > deepest and deep_json.depth(parsed) > deepest:
-        raise ValueError("The text is nested too deeply.")
     return ExactObject(parsed, _an_object(_read(text, _exactly))) if inexact else parsed
 
 
@@ -149,6 +157,20 @@ def _exactly(digits: str) -> object:
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
+
+class _InexactError(Exception):
+    """A number has digits that a double does not keep."""
+
+
+def _if_exact(digits: str) -> float:
+    number = float(digits)
+    if repr(number) != digits:
+        raise _InexactError
+    return number
+
+
+# Most texts have no number whose digits get lost: they are read by a decoder that need not be made for each.
+_decode_if_exact = json.JSONDecoder(parse_float=_if_exact, parse_constant=_no_constant).decode
 
 # Made once: json.loads makes a decoder for each call that names how to read constants.
 _decoder = json.JSONDecoder(parse_constant=_no_constant)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.model import StructureShape
 
-from fake_eventbridge.aws import errors, java, java_patterns, model
+from fake_eventbridge.aws import errors, java, model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -152,11 +152,13 @@ def _string(shape: Shape, first: First) -> Check:
     shortest, longest = shape.metadata.get("min", 0), shape.metadata.get("max", inf)
     pattern = shape.metadata.get("pattern")
     allowed = frozenset(shape.metadata.get("enum", ()))
-    matches = None if pattern is None or shape.name in _WITHOUT_PATTERN else java_patterns.matcher(pattern)
+    has_pattern = pattern is not None and shape.name not in _WITHOUT_PATTERN
+    matches: Callable[[str], bool] | None = None
     pattern_constraint = _pattern_constraint(str(pattern))
     is_sensitive = java.is_sensitive(shape)
 
     def check_string(value: Any, path: str, found: list[str]) -> Any:
+        nonlocal matches
         if type(value) is not str:
             raise errors.serialization(f"{_json_kind(value)} can not be converted to a String")
         if allowed and value not in allowed:
@@ -165,6 +167,10 @@ def _string(shape: Shape, first: First) -> Check:
         fits = shortest <= len(value) <= longest
         if not fits and first == "length":
             found.append(_sentence(shown, path, _length_constraint(len(value), shortest, longest)))
+        if has_pattern and matches is None:
+            from fake_eventbridge.aws import java_patterns  # noqa: PLC0415 - many calls have no value with a pattern
+
+            matches = java_patterns.matcher(str(pattern))
         if matches is not None and not matches(value):
             found.append(_sentence(shown, path, pattern_constraint))
         if not fits and first == "pattern":

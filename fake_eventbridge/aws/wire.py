@@ -38,6 +38,11 @@ def arguments(body: Any) -> dict[str, Any]:
     return content
 
 
+def length(body: Any) -> int:
+    """Return how long a request's body is. Units: bytes, or characters of a text."""
+    return len(body or "")
+
+
 def invocation_id(headers: Any) -> str | None:
     """Return the id that all attempts of one call share, if botocore sent one."""
     given = headers.get("amz-sdk-invocation-id")

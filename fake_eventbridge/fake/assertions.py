@@ -29,10 +29,10 @@ def published(service: Service, expected: Mapping[str, object], times: int | Non
         chronicle = Chronicle(service)
         lines = [_headline("An event", expected, times, len(matching))]
         if matching:
-            lines += _shown("Seen:", [chronicle.event_line(put) for put in matching])
+            lines += _shown("Seen:", [chronicle.event_line(put) for put in matching[:_MOST_SHOWN]], len(matching))
         if times is None or len(matching) < times:
             lines += near_misses.told(near_misses.of_event(chronicle, expected))
-        return _bounded([*lines, *_dropped(chronicle.history.dropped_events)])
+        return _bounded([*lines, *_dropped(chronicle.history.dropped_events, chronicle)])
 
 
 def delivered(service: Service, wanted: near_misses.Wanted, times: int | None) -> str | None:
@@ -57,13 +57,14 @@ def delivered(service: Service, wanted: near_misses.Wanted, times: int | None) -
                 [
                     f"by rule {entry.rule} to {readable.shortened(entry.target)}: event {entry.event.id}, payload "
                     f"{readable.json_or_text(entry.payload)}"
-                    for entry in matching
+                    for entry in matching[:_MOST_SHOWN]
                 ],
+                len(matching),
             )
             lines += _twice([(entry.event.id, entry.rule) for entry in matching])
         if times is None or len(matching) < times:
             lines += near_misses.told(near_misses.of_delivery(chronicle, wanted))
-        return _bounded([*lines, *_dropped(chronicle.history.dropped_deliveries)])
+        return _bounded([*lines, *_dropped(chronicle.history.dropped_deliveries, chronicle)])
 
 
 def _is_met(seen: int, times: int | None) -> bool:
@@ -77,9 +78,9 @@ def _headline(what: str, expected: Mapping[str, object], times: int | None, seen
     return f"{named} was expected{wanted}, and seen {readable.counted(seen, 'time')}."
 
 
-def _shown(heading: str, lines: list[str]) -> list[str]:
-    more = len(lines) - _MOST_SHOWN
-    return [heading, *(f"  {line}" for line in lines[:_MOST_SHOWN]), *([f"  and {more} more"] if more > 0 else [])]
+def _shown(heading: str, lines: list[str], count: int) -> list[str]:
+    more = count - len(lines)
+    return [heading, *(f"  {line}" for line in lines), *([f"  and {more} more"] if more else [])]
 
 
 def _twice(ways: list[tuple[str, str]]) -> list[str]:
@@ -91,10 +92,11 @@ def _twice(ways: list[tuple[str, str]]) -> list[str]:
     return [f"One event came more than once: by {readable.counted(len(rules), 'rule')}, {', '.join(rules[:5])}."]
 
 
-def _dropped(number: int) -> list[str]:
+def _dropped(number: int, chronicle: Chronicle) -> list[str]:
     if not number:
         return []
-    return [f"{number} older records were dropped: start the fake with a larger `keep=`."]
+    why = chronicle.history.why_dropped.replace("raise keep=", "start the fake with a larger `keep=`")
+    return [f"{number} older records were dropped: {why}."]
 
 
 def _bounded(lines: list[str]) -> str:

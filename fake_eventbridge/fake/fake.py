@@ -12,7 +12,6 @@ import botocore.session
 from fake_eventbridge.aws import account_ids
 from fake_eventbridge.aws.arguments import require_region
 from fake_eventbridge.errors import MisuseError, UnusedFaultError
-from fake_eventbridge.fake import shortcuts
 from fake_eventbridge.fake.control import Control
 from fake_eventbridge.fake.inspection import Inspection
 from fake_eventbridge.fake.options import (
@@ -32,7 +31,7 @@ from fake_eventbridge.outbound.secrets import MotoSecrets
 from fake_eventbridge.outbound.service_calls import Forwarder
 from fake_eventbridge.service.delivery import aws_events
 from fake_eventbridge.service.dispatch import Service
-from fake_eventbridge.service.state import locks, snapshots
+from fake_eventbridge.service.state import locks
 from fake_eventbridge.service.state.backend import Backend
 from fake_eventbridge.service.state.clock import Clock
 from fake_eventbridge.service.state.faults import Faults
@@ -236,10 +235,14 @@ class FakeEventBridge(Inspection, Control):
 
     def snapshot(self) -> Snapshot:
         """Return the service's state and the clock's, to `restore` later."""
+        from fake_eventbridge.service.state import snapshots  # noqa: PLC0415 - as in partner()
+
         return snapshots.take(self._active("snapshot").service.backend)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Return the service's state and the clock to a snapshot of this fake, any number of times."""
+        from fake_eventbridge.service.state import snapshots  # noqa: PLC0415 - as in partner()
+
         snapshots.restore(self._active("restore").service.backend, snapshot)
 
     # -- whose call is it
@@ -296,6 +299,8 @@ class FakeEventBridge(Inspection, Control):
 
     def partner(self, name: str, account: str | None = None) -> Partner:
         """Return a SaaS partner by name, such as `"acme.com"`; its account follows from the name unless given."""
+        from fake_eventbridge.fake import shortcuts  # noqa: PLC0415 - no test's first call waits for what it does not use
+
         return shortcuts.partner(self._active("partner"), self._client_of, self._new_client_of, name, account)
 
     def claim(self, name: str, *, account: str | None = None, region: str | None = None) -> str:
@@ -304,6 +309,8 @@ class FakeEventBridge(Inspection, Control):
         Raises:
             ClientError: as the operation.
         """
+        from fake_eventbridge.fake import shortcuts  # noqa: PLC0415 - as in partner()
+
         return shortcuts.claim(self._active("claim"), self._client_of, name, account=account, region=region)
 
     def subscribe(
@@ -322,6 +329,8 @@ class FakeEventBridge(Inspection, Control):
         Raises:
             ClientError: as the operations.
         """
+        from fake_eventbridge.fake import shortcuts  # noqa: PLC0415 - as in partner()
+
         activation = self._active("subscribe")
         return shortcuts.subscribe(
             activation, self._client_of, pattern, handler, bus=bus, account=account, region=region

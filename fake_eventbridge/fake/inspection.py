@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from fake_eventbridge.aws.arguments import is_nonempty_string, require_times
 from fake_eventbridge.errors import MisuseError
-from fake_eventbridge.fake import assertions, diagram, explanation, fault_factory, story
+from fake_eventbridge.fake import fault_factory
 from fake_eventbridge.fake.handle import Handle
-from fake_eventbridge.fake.near_misses import Wanted
 from fake_eventbridge.patterns.explain import explain
 from fake_eventbridge.wording import readable
 
@@ -76,6 +75,8 @@ class Inspection(Handle):
         __tracebackhide__ = True
         given = {"source": source, "detail_type": detail_type, "detail": detail, "bus": bus, "account": account}
         expected = {name: value for name, value in given.items() if value is not None}
+        from fake_eventbridge.fake import assertions  # noqa: PLC0415 - no test's first call waits for it
+
         require_times(times)
         self._run_due()
         problem = assertions.published(self._service, expected, times)
@@ -89,6 +90,8 @@ class Inspection(Handle):
             AssertionError: some were; it shows them.
         """
         __tracebackhide__ = True
+        from fake_eventbridge.fake import assertions  # noqa: PLC0415 - no test's first call waits for it
+
         self._run_due()
         problem = assertions.published(self._service, {}, 0)
         if problem is not None:
@@ -107,6 +110,9 @@ class Inspection(Handle):
             MisuseError: an argument is invalid.
         """
         __tracebackhide__ = True
+        from fake_eventbridge.fake import assertions  # noqa: PLC0415 - no test's first call waits for it
+        from fake_eventbridge.fake.near_misses import Wanted  # noqa: PLC0415 - as above
+
         require_times(times)
         for name, value in (("to", to), ("rule", rule)):
             if value is not None and not is_nonempty_string(value):
@@ -118,6 +124,8 @@ class Inspection(Handle):
 
     def diagram(self) -> str:
         """Draw the world as it is now, as the text of a Mermaid flowchart: sources, buses, rules and targets."""
+        from fake_eventbridge.fake import diagram  # noqa: PLC0415 - only who wants a picture pays for what draws it
+
         return diagram.draw(self._service)
 
     def report(self, path: str | os.PathLike[str]) -> Path:
@@ -157,6 +165,8 @@ class Inspection(Handle):
 
         It begins with what may explain the error that a test failed with, if one is given.
         """
+        from fake_eventbridge.fake import explanation, story  # noqa: PLC0415 - only who wants a story pays for its teller
+
         try:
             lines = [] if error is None else explanation.explanation(self._service, error)
             return "\n".join([*lines, *([""] if lines else []), story.story(self._service)])

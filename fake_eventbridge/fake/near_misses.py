@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import suppress
 from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # How many of the latest events and deliveries are looked at, and how many lines one reason and its differences have.
 _MOST_LOOKED_AT = 300
+# How many times an event is held against a rule that could have sent it.
+_MOST_PAIRS = 3_000
 _MOST_REASONS, _MOST_LINES, _MOST_DIFFERENCES = 5, 12, 8
 
 
@@ -127,7 +130,9 @@ def _without_delivery(chronicle: Chronicle, wanted: Wanted) -> Iterator[Reason]:
     for region, bus, rule in rules:
         if rule.schedule is not None:
             yield _schedule(chronicle, region, bus, rule)
-    for put in reversed(chronicle.puts[-_MOST_LOOKED_AT:]):
+    looked_at = chronicle.puts[-_MOST_LOOKED_AT:]
+    most_rules = max(_MOST_PAIRS // max(len(looked_at), 1), 1)
+    for put in reversed(looked_at):
         if put.event.dropped is not None:
             yield _dropped(chronicle, put, wanted)
             continue
@@ -138,7 +143,7 @@ def _without_delivery(chronicle: Chronicle, wanted: Wanted) -> Iterator[Reason]:
         ]
         if any(wanted.rule in {None, entry.rule} for entry in made):
             continue
-        found = [_of_rule(chronicle, put, each, wanted) for each in rules[:_MOST_LOOKED_AT]]
+        found = [_of_rule(chronicle, put, each, wanted) for each in rules[:most_rules]]
         if found:
             yield min(found, key=lambda reason: reason.distance)
 
@@ -305,7 +310,7 @@ def nothing_published(chronicle: Chronicle) -> list[Reason]:
 def _refused_entries(chronicle: Chronicle, expected: Mapping[str, object] | None) -> list[Reason]:
     """Return the entries that were refused; the call itself answers as if all were well, so they are overlooked."""
     reasons: list[Reason] = []
-    for call, index, entry, why in chronicle.refused_entries():
+    for call, index, entry, why in deque(chronicle.refused_entries(), maxlen=_MOST_LOOKED_AT):
         away = 0 if expected is None else len(list(differences(expected, _entry_fields(entry, call.account))))
         fault = "" if call.fault is None else f" (fault {call.fault})"
         told = f"{call.operation} at {clock_time(call.at)} refused its entry {index}: {why}{fault}"
@@ -316,8 +321,9 @@ def _refused_entries(chronicle: Chronicle, expected: Mapping[str, object] | None
 
 def _failed_puts(chronicle: Chronicle, expected: Mapping[str, object] | None) -> list[Reason]:
     reasons: list[Reason] = []
-    for call in chronicle.calls:
-        if call.operation in {"PutEvents", "PutPartnerEvents"} and call.error is not None:
+    puts = (call for call in chronicle.calls if call.operation in {"PutEvents", "PutPartnerEvents"})
+    for call in deque((call for call in puts if call.error is not None), maxlen=_MOST_LOOKED_AT):
+        if call.error is not None:
             fault = "" if call.fault is None else f" (fault {call.fault})"
             error = readable.shortened(f"{call.error.code}: {call.error.message}")
             tries = "" if call.attempts == 1 else f" after {call.attempts} attempts"

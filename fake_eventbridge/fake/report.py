@@ -206,7 +206,7 @@ def _timeline(chronicle: Chronicle) -> Iterator[str]:
     history = chronicle.history
     dropped = history.dropped_calls + history.dropped_events + history.dropped_deliveries
     if dropped:
-        yield f'<p class="muted">{readable.counted(dropped, "older record")} dropped: raise keep=.</p>'
+        yield f'<p class="muted">{readable.counted(dropped, "older record")} dropped: {history.why_dropped}.</p>'
     yield '<ol class="time">'
     any_told = False
     for item in story.selected(chronicle, _LAST, _FAILING):

@@ -111,7 +111,7 @@ def _kept(chronicle: Chronicle) -> Iterator[str]:
         (history.dropped_deliveries, "deliveries"),
     ):
         if number:
-            yield f"({number} older {what} dropped: raise keep=)"
+            yield f"({number} older {what} dropped: {history.why_dropped})"
 
 
 def selected(chronicle: Chronicle, last: int, failing: int) -> Iterator[Item | list[Item]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Protocol
 
 from fake_eventbridge.interception import current_test
 from fake_eventbridge.service.state import locks
+from fake_eventbridge.service.state.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ class Owner(Protocol):
         """Release whatever the handle still holds."""
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Activation:
     """One fake while it is active: what answers, for which account and Region where a client names none."""
 

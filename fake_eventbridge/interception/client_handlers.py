@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -16,6 +16,7 @@ from fake_eventbridge.aws import account_ids, model
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.interception import active, client_creation, moto, moto_events
 from fake_eventbridge.interception.client_creation import NOT_ACTIVE, access_key
+from fake_eventbridge.service.state.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,7 +37,7 @@ _NEEDS_RETRY = "needs-retry"
 _PUT_EVENTS = "eventbridge.PutEvents"
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Attachment:
     """What was done to one client; it refers to nothing that refers to the client, which may go at any time."""
 

@@ -64,7 +64,7 @@ _Tables: TypeAlias = dict[Kind, dict[Hashable, _Slot[Key]]]
 class Index(Generic[Key]):
     """Patterns by key; `matching` tells the keys, in the order in which they were first added."""
 
-    __slots__ = ("_entries", "_gone", "_names", "_order", "_root")
+    __slots__ = ("_entries", "_gone", "_names", "_order", "_root", "_unfiled")
 
     def __init__(self) -> None:
         self._entries: dict[Key, tuple[_Entry[Key], ...]] = {}
@@ -72,22 +72,41 @@ class Index(Generic[Key]):
         self._root: _Node[Key] = _Node()
         self._order = 0
         self._gone = 0
+        self._unfiled: list[tuple[Key, tuple[Branch, ...]]] = []
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Index[Key]:
+        """Return an index of the same patterns, which it files when it is first asked: many copies never are."""
+        made: Index[Key] = Index()
+        memo[id(self)] = made
+        made._unfiled = self._unfiled or [
+            (key, tuple(entry.branch for entry in entries)) for key, entries in self._entries.items()
+        ]
+        return made
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._unfiled or self._entries)
 
     def __contains__(self, key: object) -> bool:
+        self._file_all()
         return key in self._entries
 
     def add(self, key: Key, pattern: Pattern | PatternSource) -> None:
         """File a pattern under its key; a key that is there already keeps its place and gets the new pattern."""
-        compiled = pattern if isinstance(pattern, Pattern) else compile(pattern)
+        self._file_all()
+        self._add(key, (pattern if isinstance(pattern, Pattern) else compile(pattern)).branches)
+
+    def _file_all(self) -> None:
+        unfiled, self._unfiled = self._unfiled, []
+        for key, branches in unfiled:
+            self._add(key, branches)
+
+    def _add(self, key: Key, branches: tuple[Branch, ...]) -> None:
         replaced = self._entries.get(key)
         order = replaced[0].order if replaced else self._order
         self._order += 1
         if replaced:
             self._retire(replaced)
-        entries = tuple(_Entry(key, order, branch) for branch in compiled.branches)
+        entries = tuple(_Entry(key, order, branch) for branch in branches)
         self._entries[key] = entries
         for entry in entries:
             for leaf in entry.branch:
@@ -96,12 +115,15 @@ class Index(Generic[Key]):
 
     def discard(self, key: Key) -> None:
         """Forget the key's pattern, if it has one."""
+        self._file_all()
         entries = self._entries.pop(key, None)
         if entries:
             self._retire(entries)
 
     def matching(self, event: Event) -> list[Key]:
         """Find the keys whose patterns the event, a dict or JSON text, matches."""
+        if self._unfiled:
+            self._file_all()
         flat = flatten(load(event), self._names)
         found: dict[int, Key] = {}
         for entry in _candidates(self._root, flat):

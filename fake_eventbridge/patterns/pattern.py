@@ -32,6 +32,10 @@ class Pattern:
         self.branches = combinations
         self._names: Names | None = None
 
+    def __deepcopy__(self, memo: object) -> Pattern:
+        """Return the pattern itself: nothing changes it."""
+        return self
+
     def __repr__(self) -> str:
         return f"compile({self.text!r})"
 

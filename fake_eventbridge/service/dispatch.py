@@ -5,23 +5,22 @@ from __future__ import annotations
 import sys
 import warnings
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import botocore
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.exceptions import HTTPClientError
 
-import fake_eventbridge.service.operations  # noqa: F401 - fills the table of operations
 from fake_eventbridge.aws import model, short_names, validation, wire
 from fake_eventbridge.aws.errors import Refusal
 from fake_eventbridge.errors import DocumentedNameWarning, MisuseError
-from fake_eventbridge.service import entry_faults, modifying, registry
+from fake_eventbridge.service import entry_faults, modifying, operations
 from fake_eventbridge.service.checks import event_entries
-from fake_eventbridge.service.delivery import attempts
 from fake_eventbridge.service.delivery.failures import EndlessDeliveryError
 from fake_eventbridge.service.state.calls import CallError
 from fake_eventbridge.service.state.journal import CallEntry
+from fake_eventbridge.service.state.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,12 +28,13 @@ if TYPE_CHECKING:
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+    from fake_eventbridge.service.registry import Operation
     from fake_eventbridge.service.state.backend import Backend, Task
     from fake_eventbridge.service.state.calls import Fault
     from fake_eventbridge.service.state.faults import Faults
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Service:
     """One in-memory EventBridge: what exists, what fails on purpose, and what happened."""
 
@@ -57,6 +57,8 @@ class Service:
             return self._respond(request, account, region, tasks, shortcut=shortcut)
         finally:
             if tasks:
+                from fake_eventbridge.service.delivery import attempts  # noqa: PLC0415 - most calls deliver nothing
+
                 with self._noting_misuse():
                     attempts.carry_out(self.backend, tasks)
 
@@ -69,6 +71,8 @@ class Service:
             return self._respond(request, account, region, tasks, shortcut=shortcut)
         finally:
             if tasks:
+                from fake_eventbridge.service.delivery import attempts  # noqa: PLC0415 - as above
+
                 with self._noting_misuse():
                     await attempts.carry_out_in_loop(self.backend, tasks)
 
@@ -88,7 +92,7 @@ class Service:
         backend = self.backend
         backend.clock.run_due()
         invocation = wire.invocation_id(request.headers)
-        entry = backend.journal.retried(invocation)
+        entry = backend.journal.resume(invocation)
         if entry is None:
             entry = CallEntry(wire.operation_name(request.headers), account, region, backend.clock.now(), shortcut)
             backend.journal.open(entry)
@@ -112,7 +116,9 @@ class Service:
             raise
         entry.response, entry.error = output, None
         has_output = model.operation(entry.operation).output_shape is not None
-        return wire.answer(request.url, output if has_output else None, request_id, backend.clock.now())
+        answer = wire.answer(request.url, output if has_output else None, request_id, backend.clock.now())
+        backend.journal.grew(entry, len(answer.content))
+        return answer
 
     def wait(self, invocation: str, back_off: timedelta) -> None:
         """Account for a back-off between two attempts of a call: it is not slept, and goes onto a running clock."""
@@ -125,8 +131,9 @@ class Service:
     def _outcome(self, request: AWSPreparedRequest, entry: CallEntry, tasks: list[Task]) -> dict[str, object]:
         arguments = wire.arguments(request.body)
         names = self._take_documented_names(entry.operation, arguments)
+        entry.request = arguments
         if entry.attempts == 1:
-            entry.request = arguments
+            self.backend.journal.grew(entry, wire.length(request.body))
             for name in names:
                 warnings.warn(short_names.warning(name), DocumentedNameWarning, stacklevel=_level_of_the_caller())
         fault = self._fault(entry) if self.faults and not entry.shortcut else None
@@ -176,7 +183,7 @@ class Service:
         return output
 
     def _operate(
-        self, operation: registry.Operation, entry: CallEntry, arguments: dict[str, object], tasks: list[Task]
+        self, operation: Operation, entry: CallEntry, arguments: dict[str, object], tasks: list[Task]
     ) -> dict[str, object]:
         """Call the operation's function. A refused request has changed nothing: functions check, then change."""
         keywords = {_keyword(operation, member): value for member, value in arguments.items() if value is not None}
@@ -198,19 +205,19 @@ def _count(fault: Fault, entry: CallEntry) -> None:
     entry.fault = fault
 
 
-def _find(name: str) -> registry.Operation:
+def _find(name: str) -> Operation:
     if name not in model.operation_names():
         raise Refusal("UnknownOperationException", f"The operation {name} is not known.")
-    try:
-        return registry.table[name]
-    except KeyError:
+    found = operations.find(name)
+    if found is None:
         raise MisuseError(
             f"fake_eventbridge cannot answer {name}, which botocore {botocore.__version__} knows: upgrade "
             "fake_eventbridge."
-        ) from None
+        )
+    return found
 
 
-def _keyword(operation: registry.Operation, member: str) -> str:
+def _keyword(operation: Operation, member: str) -> str:
     found = operation.keyword(member)
     if found is not None:
         return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from fake_eventbridge.wording.readable import as_json
@@ -94,6 +93,8 @@ def _text_hint(expected: str, actual: str) -> str:  # noqa: PLR0911 - one for ea
 
 def _nearest_key(key: object, actual: Mapping[str, object]) -> str:
     names = {str(name).lower(): str(name) for name in actual}
+    from difflib import get_close_matches  # noqa: PLC0415 - only a failure needs it
+
     near = get_close_matches(str(key).lower(), names, n=1)
     return f"nearest name: {as_json(names[near[0]])}" if near else ""
 

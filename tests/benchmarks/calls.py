@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from tests.benchmarks.peers import FAKE, PEERS, STUBBED, microseconds, row, taking_turns
+from fake_eventbridge import active_fake
+from tests.benchmarks.peers import FAKE, PEERS, STUBBED, fake, figure, microseconds, row, taking_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,10 +38,11 @@ CASES: dict[str, tuple[str, str, Call]] = {
     "put_events, 10 entries, no rule": ("PutEvents", "1.0x", lambda client, _: client.put_events(Entries=[ENTRY] * 10)),
 }
 # How many rules there are beside the one that matches: the aim, the rounds of each peer, and moto's calls a round.
-RULES = {1: ("2x", 7, 20), 100: ("", 3, 5), 1_000: ("", 3, 2), 10_000: ("2.5x", 1, 1)}
+RULES = {1: ("2x", 7, 20), 100: ("", 3, 5), 1_000: ("1.5x", 3, 2), 10_000: ("2.5x", 1, 1)}
 PAGES = {1_000: ("1.3x", 5), 10_000: ("1.3x", 2)}
 _CALLS_AGAINST_RULES = 100
 _PAGE = 100
+_RULES_WITH_TARGETS, _TARGETS = 20, 5
 
 
 def main() -> None:
@@ -48,6 +50,7 @@ def main() -> None:
     for name, (operation, aim, call) in CASES.items():
         medians = taking_turns(ROUNDS, {peer: _calls(peer, operation, call) for peer in PEERS})
         row(name, aim, medians)
+    figure("delivery to a callable", "10 us", f"{_delivery():.1f} us")
     for count, (aim, rounds, calls_of_moto) in RULES.items():
         calls = {"floor": _CALLS_AGAINST_RULES, FAKE: _CALLS_AGAINST_RULES, "moto": calls_of_moto}
         measures = {peer: _events(peer, count, times) for peer, times in calls.items()}
@@ -81,6 +84,24 @@ def _events(peer: str, rules: int, times: int) -> Callable[[], float]:
             return microseconds(lambda: [client.put_events(Entries=[ENTRY] * 10) for _ in range(times)]) / times
 
     return measure
+
+
+def _delivery() -> float:
+    """Time what one more target adds to an event, of many targets that are a callable."""
+    with fake("") as caller:
+        with_none = _least(caller)
+        active = active_fake()
+        for rule in range(_RULES_WITH_TARGETS):
+            caller.put_rule(Name=f"r{rule}", EventPattern='{"source":["shop"]}')
+            arns = [f"arn:aws:lambda:us-east-1:123456789012:function:f{rule}-{n}" for n in range(_TARGETS)]
+            caller.put_targets(Rule=f"r{rule}", Targets=[{"Id": str(n), "Arn": arn} for n, arn in enumerate(arns)])
+            for arn in arns:
+                active.target(arn)(lambda _event, _context: None)
+        return (_least(caller) - with_none) / (_RULES_WITH_TARGETS * _TARGETS)
+
+
+def _least(caller: EventBridgeClient) -> float:
+    return min(microseconds(lambda: caller.put_events(Entries=[ENTRY])) for _ in range(ROUNDS))
 
 
 def _pages(peer: str, rules: int) -> Callable[[], float]:

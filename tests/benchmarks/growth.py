@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from fake_eventbridge import fake_eventbridge
 from fake_eventbridge.interception import active
-from fake_eventbridge.service import registry
+from fake_eventbridge.service import operations
+from tests import test_growth
 from tests.benchmarks.peers import client, figure, microseconds
 
 if TYPE_CHECKING:
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
 
     from mypy_boto3_events.type_defs import InputTransformerTypeDef, PutEventsRequestEntryTypeDef
 
+    from fake_eventbridge import FakeEventBridge
     from fake_eventbridge.service.state.backend import Region
 
+    Case = Callable[[FakeEventBridge, int], Callable[[], object]]
+
 _RECORDS = 100_000
+_OPERATIONS = operations.every()
 _FEW, _MANY, _PAGE = 10, 1_000_000, 100
 _CALLS = 300
 _SOURCE = "aws.partner/acme.com/orders/"
@@ -46,9 +51,39 @@ def main() -> None:
     seconds, kept = _year()
     figure(f"{_SCHEDULES} hourly rules over a year", "60 s", f"{seconds:.1f} s, {kept:,} deliveries kept")
     figure("a rule of every minute that reaches nobody over a year", "10 s", f"{_idle_year():.1f} s")
+    _rows()
     one, all_of_them = _filled(1), _filled(_PLACEHOLDERS)
     name = f"a 200 kB event in 1 and in {_PLACEHOLDERS:,} places of a template"
     figure(name, "2 s", f"{one:.3f} s, {all_of_them:.3f} s")
+
+
+def _rows() -> None:
+    """Print what is done with n, 2n and 4n things: in proportion, as `tests/test_growth.py` counts it."""
+    for case, unit in _CASES.items():
+        _timed(case, 1)  # what is imported and computed once
+        measured = [_timed(case, times * unit) for times in (1, 2, 4)]
+        told = ", ".join(f"{each:.1f}" for each in measured)
+        name = case.__name__.replace("_", " ")
+        figure(f"{name}, {unit:,} and two and four times", "4x", f"{told} ms ({measured[2] / measured[0]:.1f}x)")
+
+
+def _timed(case: Case, count: int) -> float:
+    """Time one case, in milliseconds."""
+    with fake_eventbridge(now=datetime(2025, 1, 1, tzinfo=timezone.utc), quotas={"rules_per_bus": None}) as fake:
+        return microseconds(case(fake, count)) / 1_000
+
+
+_CASES: dict[Case, int] = {
+    test_growth.fan_out: 50,
+    test_growth.retries: 200,
+    test_growth.reenabled: 200,
+    test_growth.snapshot: 250,
+    test_growth.readings: 2_500,
+    test_growth.nothing_published: 2_500,
+    test_growth.nearly_published: 2_500,
+    test_growth.nearly_delivered: 250,
+    test_growth.story: 2_500,
+}
 
 
 def _region() -> Region:
@@ -57,12 +92,12 @@ def _region() -> Region:
 
 
 def _add_source(region: Region, number: int) -> None:
-    registry.table["CreatePartnerEventSource"].answer(region, name=f"{_SOURCE}{number:07}", account="111122223333")
+    _OPERATIONS["CreatePartnerEventSource"].answer(region, name=f"{_SOURCE}{number:07}", account="111122223333")
 
 
 def _add_rule(region: Region, number: int) -> None:
     pattern = f'{{"source":["shop"],"detail":{{"id":["c-{number}"]}}}}'
-    registry.table["PutRule"].answer(region, name=f"rule-{number:07}", event_pattern=pattern)
+    _OPERATIONS["PutRule"].answer(region, name=f"rule-{number:07}", event_pattern=pattern)
 
 
 def _bytes_of(add: Callable[[Region, int], None]) -> float:

@@ -7,6 +7,7 @@ import json
 import statistics
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -136,13 +137,32 @@ def taking_turns(rounds: int, timings: Mapping[str, Callable[[], float]]) -> dic
     return {peer: statistics.median(values) for peer, values in measured.items()}
 
 
+@dataclass
+class Printing:
+    """How rows are printed: for people, or each as a line of JSON."""
+
+    as_json: bool = False
+
+
+printing = Printing()
+
+
 def row(name: str, aim: str, medians: Mapping[str, float]) -> None:
-    """Print one row: each peer's median, and its ratio to the first one's."""
+    """Print one row: each peer's median and its ratio to the first one's, and the fake's to moto's."""
     first = next(iter(medians.values()))
-    cells = "  ".join(f"{peer} {value:10.1f} us ({value / first:6.2f}x)" for peer, value in medians.items())
-    print(f"{name:44} {aim:>9}  {cells}", flush=True)
+    ratios = {peer: value / first for peer, value in medians.items()}
+    to_moto = medians[FAKE] / medians["moto"] if medians.keys() >= {FAKE, "moto"} else None
+    if printing.as_json:
+        told = {"name": name, "aim": aim, "microseconds": dict(medians), "ratios": ratios, "to_moto": to_moto}
+        print(json.dumps(told), flush=True)
+        return
+    cells = "  ".join(f"{peer} {value:10.1f} us ({ratios[peer]:6.2f}x)" for peer, value in medians.items())
+    print(f"{name:44} {aim:>9}  {cells}{'' if to_moto is None else f'  = {to_moto:.3f}x moto'}", flush=True)
 
 
 def figure(name: str, aim: str, value: str) -> None:
     """Print one row that has no peers."""
-    print(f"{name:44} {aim:>9}  {value}", flush=True)
+    if printing.as_json:
+        print(json.dumps({"name": name, "aim": aim, "value": value}), flush=True)
+    else:
+        print(f"{name:44} {aim:>9}  {value}", flush=True)

@@ -51,9 +51,10 @@ def send_again(region: Region, replay: Replay) -> None:
     replay.archive.discard_expired(region.now())
     only = frozenset(replay.destination.get("FilterArns", ())) or None
     start = replay.event_start_time.replace(microsecond=0)
-    chosen = [each.event for each in replay.archive.events if start <= each.event.time < replay.event_end_time]
-    for archived in sorted(chosen, key=lambda each: each.time):
-        event = replace(archived, id=region.backend.identifiers.uuid("event"))
-        arrival = Arrival(event, routing.envelope_of(event, replay_name=replay.name))
+    chosen = [each for each in replay.archive.events if start <= each.event.time < replay.event_end_time]
+    for archived in sorted(chosen, key=lambda each: each.event.time):
+        event = replace(archived.event, id=region.backend.identifiers.uuid("event"))
+        envelope = routing.envelope_of(event, replay_name=replay.name)
+        arrival = Arrival(event, envelope, characters=archived.size)
         routing.arrive(region, bus, arrival, only=only)
         replay.event_last_replayed_time = event.time

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from fake_eventbridge.aws import json_encoding
 from fake_eventbridge.aws.arguments import is_nonempty_string
 from fake_eventbridge.errors import MisuseError
-from fake_eventbridge.service.delivery import attempts
 from fake_eventbridge.service.delivery.routing import publish
 from fake_eventbridge.service.state.backend import DEFAULT_BUS
 from fake_eventbridge.service.state.journal import Event
@@ -40,6 +39,8 @@ def send(  # noqa: PLR0913 - what an event consists of, and whose it is
         MisuseError: no AWS service sends such an event, or its detail has no form in JSON.
         AssertionError, BaseException: what is the test's own, raised by a target.
     """
+    from fake_eventbridge.service.delivery import attempts  # noqa: PLC0415 - where nothing is delivered, nobody waits for it
+
     _check(source, detail_type, resources)
     detail = _as_json(detail)
     backend.clock.run_due()
@@ -57,7 +58,7 @@ def send(  # noqa: PLR0913 - what an event consists of, and whose it is
             bus=DEFAULT_BUS,
             dropped=None,
         )
-        publish(owner, event)
+        publish(owner, event, characters=len(json_encoding.compact(detail)))
         tasks = backend.take_outbox()
     attempts.carry_out(backend, tasks)
     return replace(event, detail=deepcopy(event.detail))

@@ -159,7 +159,7 @@ def bury(backend: Backend, task: Task, failure: TargetFailure, exhausted: str) -
     entry.rule_arn = task.rule_arn
     entry.attempts = 1
     entry.outcome = "failed"
-    backend.journal.open_delivery(entry)
+    backend.journal.open_delivery(entry, task.arrival.characters + len(payload))
     service = backend.receivers.taking(arn)
     handler = backend.receivers.handlers.get(arn)
     try:

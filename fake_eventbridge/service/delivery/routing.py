@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from fake_eventbridge.aws import arns
 from fake_eventbridge.service.delivery import policies
 from fake_eventbridge.service.delivery.failures import TargetFailure
-from fake_eventbridge.service.delivery.payloads import inputs
 from fake_eventbridge.service.state.backend import Arrival, Task
 from fake_eventbridge.service.state.journal import DeliveryEntry
 
@@ -25,15 +24,17 @@ if TYPE_CHECKING:
 _NOT_ALLOWED = "because no resource-based policy allows the events:PutEvents action"
 
 
-def publish(region: Region, event: Event, *, trace_header: str | None = None) -> str:
+def publish(region: Region, event: Event, *, trace_header: str | None = None, characters: int = 0) -> str:
     """Let an event arrive on its bus, which is one of this Region's, and return its id; a dropped one goes no further.
 
     The event's `account` is what its receivers read; `region` is the account and Region whose bus it is.
+
+    Units: `characters` of the text that its detail was given as.
     """
-    region.backend.journal.add(event, (region.account, region.name))
+    region.backend.journal.add(event, region.key, characters)
     bus = region.buses.get(event.bus)
     if event.dropped is None and bus is not None and len(bus.awake):
-        arrival = Arrival(event, envelope_of(event), trace_header)
+        arrival = Arrival(event, envelope_of(event), trace_header, characters)
         arrive(region, bus, arrival)
     return event.id
 
@@ -80,11 +81,13 @@ def tasks(region: Region, rule: Rule, arrival: Arrival) -> Iterable[Task]:
     for target_id, target in rule.targets.items():
         made = rule.inputs.get(target_id)
         if made is None:
+            from fake_eventbridge.service.delivery.payloads import inputs  # noqa: PLC0415 - where nothing has a target, nobody waits for it
+
             made = rule.inputs[target_id] = inputs.compiled(target)
         render = partial(made, arrival.envelope, rule_arn=rule_arn, rule_name=rule.name, ingestion_time=now)
         entry = DeliveryEntry(arrival.event, rule.name, target["Arn"], render, trace_header=arrival.trace_header)
         entry.rule_arn = rule_arn
-        region.backend.journal.open_delivery(entry)
+        region.backend.journal.open_delivery(entry, arrival.characters)
         yield Task(entry, arrival, region, rule, target, now)
 
 
@@ -104,7 +107,7 @@ def forward(backend: Backend, task: Task, bus_arn: Arn) -> list[Task]:
     name = bus_arn.resource.removeprefix("event-bus/")
     is_across = bus_arn.region != task.region.name
     with backend.lock:
-        if all(account != bus_arn.account for account, _ in backend.regions):
+        if bus_arn.account not in backend.accounts:
             raise _refused(
                 backend, task, bus_arn, "because no resource-based policy allows the events:PutEvents action"
             )

@@ -155,7 +155,7 @@ def _put(region: Region, entry: PutEventsRequestEntryTypeDef, now: datetime, *, 
         dropped=dropped,
     )
     trace_header = event_entries.trace_header(entry, partial(_new_trace, region, now))
-    return publish(owner, event, trace_header=trace_header)
+    return publish(owner, event, trace_header=trace_header, characters=len(entry["Detail"]))
 
 
 def _new_trace(region: Region, now: datetime) -> str:
@@ -191,7 +191,7 @@ def _put_for_partner(region: Region, entry: PutPartnerEventsRequestEntryTypeDef,
         bus=source.name,
         dropped=_why_dropped(customer, source),
     )
-    return publish(customer, event)
+    return publish(customer, event, characters=len(entry["Detail"]))
 
 
 def _why_dropped(customer: Region, source: EventSource) -> str | None:

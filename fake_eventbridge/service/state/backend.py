@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fake_eventbridge.aws import arns, errors
 from fake_eventbridge.service.state import locks
+from fake_eventbridge.service.state.plain import plain
 from fake_eventbridge.service.state.quotas import Rate
 from fake_eventbridge.service.state.records import EventBus
 from fake_eventbridge.service.state.tables import Table
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 DEFAULT_BUS = "default"
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Region:
     """One account in one Region: what an operation works on."""
 
@@ -52,8 +53,11 @@ class Region:
     api_destinations: Table[ApiDestination] = field(default_factory=Table)
     endpoints: Table[Endpoint] = field(default_factory=Table)
     put_events_rate: Rate = field(default_factory=Rate)
+    # Account and name, as records name it: one tuple for all of them.
+    key: tuple[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.key = (self.account, self.name)
         self.buses[DEFAULT_BUS] = EventBus(DEFAULT_BUS)
 
     def now(self) -> datetime:
@@ -89,7 +93,7 @@ class Region:
         return named if named is not None and named.arn == arn else None
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Backend:
     """Everything one fake knows. `lock` is held while an operation works, so each is atomic under threads."""
 
@@ -102,6 +106,8 @@ class Backend:
     outbox: list[Task] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=locks.make)
     regions: dict[tuple[str, str], Region] = field(default_factory=dict)
+    # Who has spoken, or was spoken of.
+    accounts: set[str] = field(default_factory=set)
     # What partners offer, by Region and name: a name is unique in a Region, whoever the partner and the customer are.
     offers: dict[tuple[str, str], EventSource] = field(default_factory=dict)
     # Stacks deployed from templates, by account, Region and name; what they hold, `templates` knows.
@@ -115,6 +121,7 @@ class Backend:
         found = self.regions.get((account, name))
         if found is None:
             found = self.regions[account, name] = Region(self, account, name)
+            self.accounts.add(account)
         return found
 
     def take_outbox(self) -> list[Task]:
@@ -126,6 +133,7 @@ class Backend:
         """Forget every record."""
         self.outbox.clear()
         self.regions.clear()
+        self.accounts.clear()
         self.offers.clear()
         self.stacks.clear()
         self.clock.clear()
@@ -136,16 +144,19 @@ class Arrival:
     """An event on a bus: what receivers see of it, and which of the two hops between buses it has made.
 
     `trace_header` goes with the event to its targets, and is no part of it.
+
+    Units: `characters` of the text that the event's detail was given as.
     """
 
     event: Event
     envelope: dict[str, object]
     trace_header: str | None = None
+    characters: int = 0
     has_changed_bus: bool = False
     has_changed_region: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Task:
     """A delivery to be made, and made again if it fails.
 

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, TypedDict
 
-from fake_eventbridge.aws import redaction
+from fake_eventbridge.aws import json_encoding, redaction
 from fake_eventbridge.aws.errors import Refusal
 from fake_eventbridge.errors import UnusedFaultError
+from fake_eventbridge.service.state.lazy import Lazy
+from fake_eventbridge.service.state.plain import plain
 from fake_eventbridge.wording import readable
 from fake_eventbridge.wording.differences import differences
 
@@ -54,7 +56,7 @@ EVERY_OPERATION = "*"
 _MOST_CALLS, _MOST_DIFFERENCES = 500, 5
 
 
-@dataclass(eq=False)
+@plain(slots=True, eq=False)
 class Fault:
     """One fault of a test: `hits` calls were answered by it, over `attempts` attempts.
 
@@ -268,7 +270,7 @@ class CallError:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Call:
+class Call(Lazy):
     """One call of an operation, its retries inside.
 
     Shapes: `request` and `response` have the API's member names; secrets are redacted.
@@ -287,6 +289,39 @@ class Call:
     at: datetime
     shortcut: bool = False
 
+    _lazily: ClassVar = {
+        "request": lambda behind: _copied(redaction.request(behind[0], behind[1])),
+        "response": lambda behind: _copied(redaction.response(behind[0], behind[2])),
+    }
+
+    @classmethod
+    def of(
+        cls,
+        operation: str,
+        request: JsonObject,
+        account: str,
+        region: str,
+        response: JsonObject | None,
+        **known: object,
+    ) -> Call:
+        """Make the record of a call; secrets are left out of request and answer, which are the reader's own."""
+        return cls.before((operation, request, response), operation=operation, account=account, region=region, **known)
+
+    @classmethod
+    def with_secrets(
+        cls,
+        operation: str,
+        request: JsonObject,
+        account: str,
+        region: str,
+        response: JsonObject | None,
+        **known: object,
+    ) -> Call:
+        """Make the record of a call as it came in, for a fault to be held against."""
+        made = cls.of(operation, request, account, region, response, **known)
+        object.__setattr__(made, "request", _copied(request))
+        return made
+
     def __repr__(self) -> str:
         return f"<Call {self} -> {self._outcome}>"
 
@@ -300,3 +335,7 @@ class Call:
         if self.error is None:
             return readable.as_json(self.response or {}, 160)
         return readable.shortened(f"{self.error.code}: {self.error.message}", 300)
+
+
+def _copied(content: JsonObject | None) -> JsonObject | None:
+    return None if content is None else json_encoding.copied(content)

@@ -1,16 +1,17 @@
-"""The journal of one fake: calls, events and deliveries as frozen records, the oldest dropped beyond `keep`."""
+"""The journal of one fake: calls, events and deliveries as frozen records, the oldest dropped beyond its bounds."""
 
 from __future__ import annotations
 
 import itertools
 from collections import OrderedDict, deque
-from copy import deepcopy
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, TypeVar
 
-from fake_eventbridge.aws import json_encoding, redaction
+from fake_eventbridge.aws import json_encoding
 from fake_eventbridge.service.state import locks
 from fake_eventbridge.service.state.calls import Call, CallError
+from fake_eventbridge.service.state.lazy import Lazy
+from fake_eventbridge.service.state.plain import plain
 from fake_eventbridge.wording import readable
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _SHOWN, _SHOWN_CHARACTERS = 10, 160
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Event:
+class Event(Lazy):
     """One event that was accepted; `dropped` says why it went nowhere, and is None where it reached its bus.
 
     Shapes: `detail` is the parsed JSON object, `resources` as given.
@@ -48,6 +49,23 @@ class Event:
     region: str
     bus: str
     dropped: str | None
+
+    _lazily: ClassVar = {"detail": lambda event: json_encoding.copied(event.detail)}
+
+    def shown(self) -> Event:
+        """Return the event for a test to read: what that does to the detail reaches no target and no archive."""
+        return self.before(
+            self,
+            id=self.id,
+            source=self.source,
+            detail_type=self.detail_type,
+            resources=self.resources,
+            time=self.time,
+            account=self.account,
+            region=self.region,
+            bus=self.bus,
+            dropped=self.dropped,
+        )
 
     def __deepcopy__(self, memo: object) -> Event:
         """Return the event itself: nothing changes it, and its detail can be nested more deeply than copying goes."""
@@ -71,7 +89,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Delivery:
+class Delivery(Lazy):
     """One event on its way to one target of one rule, its retries inside.
 
     Shapes: `rule` is the rule's name, `target` the target's ARN, `payload` the text that the target receives; `error`
@@ -93,6 +111,8 @@ class Delivery:
     attributes: Mapping[str, str] = field(default_factory=dict)
     trace_header: str | None = None
 
+    _lazily: ClassVar = {"payload": lambda entry: entry.payload}
+
     def __repr__(self) -> str:
         payload = readable.json_or_text(self.payload, _SHOWN_CHARACTERS)
         return f"<Delivery by rule {self.rule} to {readable.shortened(self.target)}: {self._way}, payload {payload}>"
@@ -106,17 +126,19 @@ class Delivery:
 
 
 class Records(tuple[_Record, ...], Generic[_Record]):  # noqa: SLOT001 - a tuple's subclass can slot no values
-    """Records in the order they happened; `dropped` counts the older ones that `keep` let go."""
+    """Records in the order they happened; `dropped` counts the older ones that were let go: beyond `keep`, or 64 MB."""
 
     dropped: int
+    _why: str
 
-    def __new__(cls, records: Iterable[_Record] = (), dropped: int = 0) -> Records[_Record]:  # noqa: D102 - the class says it
+    def __new__(cls, records: Iterable[_Record] = (), dropped: int = 0, why: str = "") -> Records[_Record]:  # noqa: D102 - the class says it
         made = super().__new__(cls, records)
         made.dropped = dropped
+        made._why = why
         return made
 
     def __repr__(self) -> str:
-        shown = [f"<{self.dropped} older dropped: raise keep=>"] if self.dropped else []
+        shown = [f"<{self.dropped} older dropped: {self._why}>"] if self.dropped else []
         if len(self) > _SHOWN:
             shown.append(f"<{len(self) - _SHOWN} more>")
         shown += [repr(each) for each in self[-_SHOWN:]]
@@ -145,6 +167,12 @@ class Put(NamedTuple):
     cause: int | None
     owner: tuple[str, str] | None
     event: Event
+    characters: int = 0
+
+    @property
+    def order(self) -> int:
+        """Its number, under the name that it has in other records."""
+        return self.number
 
 
 class History(NamedTuple):
@@ -157,9 +185,10 @@ class History(NamedTuple):
     dropped_calls: int
     dropped_events: int
     dropped_deliveries: int
+    why_dropped: str
 
 
-@dataclass(slots=True)
+@plain(slots=True, eq=False)
 class CallEntry:
     """A call while attempts may still be added to it."""
 
@@ -177,26 +206,34 @@ class CallEntry:
     change_was_made: bool = False
     trace_header: str | None = None
     order: int = 0
+    characters: int = 0
+    # Whether it was let go, and whether it was refused and may be tried again.
+    is_dropped: bool = False
+    awaits_retry: bool = False
 
     def record(self, *, with_secrets: bool = False) -> Call:
         """Return what is known of the call by now, its secrets left out unless a fault is to be found for it."""
-        request = self.request if with_secrets else redaction.request(self.operation, self.request)
-        return Call(
+        return (Call.with_secrets if with_secrets else Call.of)(
             self.operation,
-            deepcopy(request),
+            self.request,
             self.account,
             self.region,
-            deepcopy(redaction.response(self.operation, self.response)),
-            self.error,
-            self.attempts,
-            self.waited,
-            self.fault,
-            self.at,
-            self.shortcut,
+            self.response,
+            error=self.error,
+            attempts=self.attempts,
+            waited=self.waited,
+            fault=self.fault,
+            at=self.at,
+            shortcut=self.shortcut,
         )
 
+    def lighten(self) -> None:
+        """Let go of its texts, where nobody reads them any more; another attempt brings its request again."""
+        if self.is_dropped and self.awaits_retry:
+            self.request, self.response, self.error = {}, None, None
 
-@dataclass(slots=True)
+
+@plain(slots=True, eq=False)
 class DeliveryEntry:
     """A delivery while attempts may still be added to it. The payload is made when it is first needed."""
 
@@ -214,6 +251,8 @@ class DeliveryEntry:
     order: int = 0
     retry_at: datetime | None = None
     rule_arn: str = ""
+    characters: int = 0
+    kept_by: Journal | None = field(default=None, repr=False)
     _payload: str | None = None
 
     def tells_as_much_as(self, other: DeliveryEntry) -> bool:
@@ -230,44 +269,46 @@ class DeliveryEntry:
         """The text that the target receives."""
         if self._payload is None:
             self._payload = self.render()
+            if self.kept_by is not None:
+                self.kept_by.grew(self, len(self._payload))
         return self._payload
 
     def record(self) -> Delivery:
         """Return what is known of the delivery by now."""
-        return Delivery(
-            _copied(self.event),
-            self.rule,
-            self.target,
-            self.payload,
-            self.attempts,
-            self.outcome,
-            self.error,
-            tuple(self.history),
-            self.attributes,
-            self.trace_header,
+        return Delivery.before(
+            self,
+            event=self.event.shown(),
+            rule=self.rule,
+            target=self.target,
+            attempts=self.attempts,
+            outcome=self.outcome,
+            error=self.error,
+            history=tuple(self.history),
+            attributes=dict(self.attributes),
+            trace_header=self.trace_header,
         )
 
 
-def _copied(event: Event) -> Event:
-    """Return an event for a test to read: what it does to the detail reaches no target and no archive."""
-    return replace(event, detail=json_encoding.copied(event.detail))
+_Entry = TypeVar("_Entry", CallEntry, Put, DeliveryEntry)
+
+# A refused call can be retried, so its entry must be found again: far more than can be under way at one time.
+_RETRIABLE = 1024
+# Units: characters of requests, answers, details and payloads in all that is kept.
+MOST_CHARACTERS = 64 * 1024 * 1024
+_TOO_MANY, _TOO_LONG = "raise keep=", "what is kept may have 64 MB of text"
 
 
-# A refused call can be retried, so its entry must be found again; far more than can be under way at one time.
-_RETRIABLE = 4096
-
-
-@dataclass(slots=True)
+@plain(slots=True, eq=False)
 class Journal:
-    """The records of one fake.
+    """The records of one fake: at most `keep` calls, events and deliveries each, and of all the texts 64 MB.
 
     Records are made from a copy and outside the lock: a finalizer or a signal handler may make a call meanwhile.
     """
 
     keep: int
-    _calls: deque[CallEntry] = field(init=False)
-    _events: deque[Put] = field(init=False)
-    _deliveries: deque[DeliveryEntry] = field(init=False)
+    _calls: deque[CallEntry] = field(default_factory=deque)
+    _events: deque[Put] = field(default_factory=deque)
+    _deliveries: deque[DeliveryEntry] = field(default_factory=deque)
     _moments: deque[Moment] = field(init=False)
     # The call whose operation is at work, under the backend's lock: what is put meanwhile, it put.
     at_work: CallEntry | None = None
@@ -275,39 +316,88 @@ class Journal:
     _all_calls: int = 0
     _all_events: int = 0
     _all_deliveries: int = 0
+    _characters: int = 0
+    _why_dropped: str = _TOO_MANY
     _refused: OrderedDict[str, CallEntry] = field(default_factory=OrderedDict)
     _lock: threading.RLock = field(default_factory=locks.make)
 
     def __post_init__(self) -> None:
-        self._calls = deque(maxlen=self.keep)
-        self._events = deque(maxlen=self.keep)
-        self._deliveries = deque(maxlen=self.keep)
         self._moments = deque(maxlen=self.keep)
 
     def open(self, entry: CallEntry) -> None:
         """Append a call that has begun."""
         with self._lock:
             entry.order = next(self._order)
-            self._calls.append(entry)
             self._all_calls += 1
+            self._append(self._calls, entry)
+
+    def grew(self, entry: CallEntry | DeliveryEntry, characters: int) -> None:
+        """Take note that a record has become longer."""
+        with self._lock:
+            entry.characters += characters
+            if isinstance(entry, DeliveryEntry) or not entry.is_dropped:
+                self._characters += characters
+                self._let_go()
 
     def remember(self, invocation: str, entry: CallEntry) -> None:
         """Keep a refused call where its next attempt finds it."""
         with self._lock:
             self._refused[invocation] = entry
-            while len(self._refused) > _RETRIABLE:
+            entry.awaits_retry = True
+            entry.lighten()
+            if len(self._refused) > _RETRIABLE:
                 self._refused.popitem(last=False)
 
     def retried(self, invocation: str | None) -> CallEntry | None:
         """Return the refused call that an attempt belongs to, if it is not the first one."""
         return None if invocation is None else self._refused.get(invocation)
 
-    def add(self, event: Event, owner: tuple[str, str] | None = None) -> None:
-        """Append an event that was accepted; `owner` is the account and the Region whose bus it is for."""
+    def resume(self, invocation: str | None) -> CallEntry | None:
+        """Return the refused call that an attempt belongs to, and forget it: the attempt may end the call."""
+        if not self._refused or invocation is None:
+            return None
+        with self._lock:
+            entry = self._refused.pop(invocation, None)
+            if entry is not None:
+                entry.awaits_retry = False
+            return entry
+
+    def add(self, event: Event, owner: tuple[str, str] | None = None, characters: int = 0) -> None:
+        """Append an event that was accepted; `owner` is the account and the Region whose bus it is for.
+
+        Units: `characters` of the detail's text.
+        """
         cause = None if self.at_work is None else self.at_work.order
         with self._lock:
-            self._events.append(Put(next(self._order), cause, owner, event))
             self._all_events += 1
+            self._append(self._events, Put(next(self._order), cause, owner, event, characters))
+
+    def _append(self, kept: deque[_Entry], entry: _Entry) -> None:
+        """Append a record, and let go of the oldest beyond the bounds; the caller holds the lock."""
+        kept.append(entry)
+        self._characters += entry.characters
+        if len(kept) > self.keep:
+            self._drop(kept)
+        if self._characters > MOST_CHARACTERS:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Let go of the oldest records while all are too long together; the newest of each kind stays."""
+        while self._characters > MOST_CHARACTERS:
+            droppable = [kept for kept in (self._calls, self._events, self._deliveries) if len(kept) > 1]
+            if not droppable:
+                return
+            self._drop(min(droppable, key=_oldest))
+            self._why_dropped = _TOO_LONG
+
+    def _drop(self, kept: deque[CallEntry] | deque[Put] | deque[DeliveryEntry]) -> None:
+        entry: CallEntry | Put | DeliveryEntry = kept.popleft()
+        self._characters -= entry.characters
+        if isinstance(entry, CallEntry):
+            entry.is_dropped = True
+            entry.lighten()
+        elif isinstance(entry, DeliveryEntry):
+            entry.kept_by = None
 
     def note(self, at: datetime, told: str, name: str = "") -> None:
         """Append something that happened and was no call; `name` is what it happened to."""
@@ -335,10 +425,15 @@ class Journal:
                 self._all_calls - len(calls),
                 self._all_events - len(events),
                 self._all_deliveries - len(deliveries),
+                self._why_dropped,
             )
 
-    def open_delivery(self, entry: DeliveryEntry) -> None:
-        """Append a delivery that has begun."""
+    def open_delivery(self, entry: DeliveryEntry, characters: int = 0) -> None:
+        """Append a delivery that has begun.
+
+        Units: `characters` of the text of its event.
+        """
+        entry.characters = characters
         with self._lock:
             self._append_delivery(entry)
 
@@ -347,53 +442,62 @@ class Journal:
         with self._lock:
             at = entry.number - 1 - (self._all_deliveries - len(self._deliveries))
             if at < 0:
+                entry.kept_by = None
                 return  # its record is no longer kept
             known = self._deliveries[at] if at < len(self._deliveries) else None
             if known is not entry:
                 if known is not None and known.tells_as_much_as(entry):
                     self._deliveries[at] = entry
+                    self._characters += entry.characters - known.characters
+                    known.kept_by, entry.kept_by = None, self
                 else:
                     self._append_delivery(entry)
 
     def _append_delivery(self, entry: DeliveryEntry) -> None:
-        self._deliveries.append(entry)
         self._all_deliveries += 1
         entry.number = self._all_deliveries
         entry.order = next(self._order)
+        entry.kept_by = self
+        self._append(self._deliveries, entry)
 
     def deliveries(self) -> Records[Delivery]:
         """Return the deliveries that are kept."""
         with self._lock:
             kept = list(self._deliveries)
             dropped = max(0, self._all_deliveries - len(kept))
-        return Records((entry.record() for entry in kept), dropped)
+        return Records((entry.record() for entry in kept), dropped, self._why_dropped)
 
     def calls(self) -> Records[Call]:
         """Return the calls that are kept."""
         with self._lock:
             kept = list(self._calls)
             dropped = max(0, self._all_calls - len(kept))
-        return Records((entry.record() for entry in kept), dropped)
+        return Records((entry.record() for entry in kept), dropped, self._why_dropped)
 
     def events(self) -> Records[Event]:
         """Return the events that are kept."""
         with self._lock:
             kept = [put.event for put in self._events]
             dropped = max(0, self._all_events - len(kept))
-        return Records(map(_copied, kept), dropped)
+        return Records((event.shown() for event in kept), dropped, self._why_dropped)
 
     def event(self, event_id: str) -> Event | None:
         """Return the newest event of an id, if it is kept."""
         with self._lock:
             kept = [put.event for put in self._events]
-        return next((_copied(event) for event in reversed(kept) if event.id == event_id), None)
+        return next((event.shown() for event in reversed(kept) if event.id == event_id), None)
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            self._calls.clear()
-            self._events.clear()
-            self._deliveries.clear()
+            for kept in (self._calls, self._events, self._deliveries):
+                while kept:
+                    self._drop(kept)
             self._moments.clear()
             self._refused.clear()
-            self._all_calls = self._all_events = self._all_deliveries = 0
+            self._all_calls = self._all_events = self._all_deliveries = self._characters = 0
+            self._why_dropped = _TOO_MANY
+
+
+def _oldest(kept: deque[CallEntry] | deque[Put] | deque[DeliveryEntry]) -> int:
+    return kept[0].order

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.aws import errors
 from fake_eventbridge.errors import MisuseError
+from fake_eventbridge.service.state.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +99,7 @@ class Quotas(MutableMapping["QuotaName", "int | None"]):
             raise errors.limit_exceeded()
 
 
-@dataclass(slots=True)
+@plain(slots=True, eq=False)
 class Rate:
     """How many requests came in the current second of the fake's clock."""
 
@@ -123,7 +123,7 @@ class Rate:
 _SECOND = timedelta(seconds=1)
 
 
-@dataclass(slots=True)
+@plain(slots=True, eq=False)
 class Pace:
     """How many calls have been given to the latest second of the fake's clock that has any."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from fake_eventbridge.service.state.plain import plain
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
@@ -111,7 +113,7 @@ class HttpClient(Protocol):
         """Forget the tokens that were handed out."""
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Receivers:
     """Who takes deliveries in one fake: callables by ARN first, then services beside it, in order.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from fake_eventbridge.aws import errors
 from fake_eventbridge.patterns import Index
+from fake_eventbridge.service.state.plain import plain
 from fake_eventbridge.service.state.quotas import Pace
 from fake_eventbridge.service.state.tables import Table
 
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     AuthParameters: TypeAlias = UpdateConnectionAuthRequestParametersTypeDef
 
 
+_Record = TypeVar("_Record", "EventSource", "Rule")
+
 # EventBridge's own rule that fills an archive is named after it.
 ARCHIVE_RULE_PREFIX = "Events-Archive-"
 
@@ -62,7 +66,7 @@ class ArchivedEvent:
     size: int
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Archive:
     """An archive of one bus: `events` holds the oldest first."""
 
@@ -87,7 +91,7 @@ class Archive:
         self.events = [each for each in self.events if each.archived_at > kept_since]
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Replay:
     """A replay of an archive's events to its bus."""
 
@@ -106,7 +110,7 @@ class Replay:
     pending_change: Callable[[], None] | None = None
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Connection:
     """How to authorize with an HTTP endpoint: `auth_parameters` holds the secrets, None once it is deauthorized.
 
@@ -135,7 +139,7 @@ class Connection:
         return self.auth_connectivity is not None or self.invocation_connectivity is not None
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class ApiDestination:
     """An HTTP endpoint that events can be sent to; its connection may be gone, and `connection_arn` empty then."""
 
@@ -152,7 +156,7 @@ class ApiDestination:
     pace: Pace = field(default_factory=Pace)
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Endpoint:
     """A global endpoint, held in its primary Region."""
 
@@ -175,7 +179,7 @@ class Endpoint:
         return self.arn.split(":")[3], self.routing_config["FailoverConfig"]["Secondary"]["Route"]
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class EventSource:
     """A partner's offer to a customer: one record, seen from both accounts until either side lets go of it."""
 
@@ -188,6 +192,21 @@ class EventSource:
     expiration_time: datetime | None = None
     expiry: Due | None = None
 
+    def __deepcopy__(self, memo: dict[int, object]) -> EventSource:
+        """Copy the source: beside its expiry it has nothing that could be changed but in its place."""
+        made = _alike(self, memo)
+        made.expiry = deepcopy(self.expiry, memo)
+        return made
+
+
+def _alike(record: _Record, memo: dict[int, object]) -> _Record:
+    """Return a record with the same members, as the one copy of it in a deep copy."""
+    made = type(record).__new__(type(record))
+    memo[id(record)] = made
+    for name in type(record).__slots__:
+        setattr(made, name, getattr(record, name))
+    return made
+
 
 class Render(Protocol):
     """What makes the payload of one target from an event, given as its envelope. It never raises."""
@@ -199,7 +218,7 @@ class Render(Protocol):
         """
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class Rule:
     """A rule on a bus: `pattern` and `schedule` are what its texts say, `targets` are by Id in the order they came."""
 
@@ -220,6 +239,13 @@ class Rule:
     inputs: dict[str, Render] = field(default_factory=dict)
     due: Due | None = None
 
+    def __deepcopy__(self, memo: dict[int, object]) -> Rule:
+        """Copy the rule; what it was read from, targets and inputs, is put anew by a change and never changed."""
+        made = _alike(self, memo)
+        made.tags, made.targets, made.inputs = dict(self.tags), dict(self.targets), dict(self.inputs)
+        made.due = deepcopy(self.due, memo)
+        return made
+
     def require_unmanaged(self, *, can_be_forced: bool = False) -> None:
         """Refuse a change where another AWS service manages the rule.
 
@@ -230,7 +256,7 @@ class Rule:
             raise errors.managed_rule(self.name, can_be_forced=can_be_forced)
 
 
-@dataclass(slots=True, eq=False)
+@plain(slots=True, eq=False)
 class EventBus:
     """An event bus: the default one, a custom one, or a partner's under the name of its source.
 

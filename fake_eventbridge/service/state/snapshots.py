@@ -53,11 +53,12 @@ def restore(backend: Backend, snapshot: object) -> None:
     with backend.lock:
         copied = _copied(snapshot, backend)
         backend.regions = copied.regions
+        backend.accounts = {account for account, _ in copied.regions}
         backend.offers = copied.offers
         backend.stacks = copied.stacks
         backend.clock.return_to(copied.clock)
 
 
 def _copied(snapshot: Snapshot, backend: Backend) -> Snapshot:
-    """Copy the records, which refer to each other, and not the fake they belong to."""
-    return deepcopy(snapshot, {id(backend): backend})
+    """Copy the records, which refer to each other, and neither the fake they belong to nor its journal."""
+    return deepcopy(snapshot, {id(backend): backend, id(backend.journal): backend.journal})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from bisect import bisect_left, bisect_right, insort
+from copy import deepcopy
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Generic, TypeVar
 from zlib import crc32
@@ -36,6 +37,14 @@ class Table(Generic[_Record]):
     def __init__(self) -> None:
         self._records: dict[str, _Record] = {}
         self._runs: list[list[str]] = []
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Table[_Record]:
+        """Copy the records, and the order that their names have already."""
+        made: Table[_Record] = Table()
+        memo[id(self)] = made
+        made._records = {name: deepcopy(record, memo) for name, record in self._records.items()}
+        made._runs = [run.copy() for run in self._runs]
+        return made
 
     def __len__(self) -> int:
         return len(self._records)
