@@ -169,15 +169,20 @@ def detach_all() -> None:
 
 
 def _detach(emitter: BaseEventHooks) -> None:
-    """Leave one client as it was found; it can be done again after an interruption."""
-    attachment = _attachments[emitter]
+    """Leave one client as it was found; it can be done again after an interruption.
+
+    A finalizer of a call may have done it meanwhile, in this thread, whatever lock is held.
+    """
+    attachment = _attachments.get(emitter)
+    if attachment is None:
+        return
     hooks = _hooks(emitter)
     for event, handler in attachment.added:
         hooks.unregister(event, handler)
     for event, handler in attachment.taken_off:
         hooks.unregister(event, handler)
         hooks.register(event, handler)
-    del _attachments[emitter]
+    _attachments.pop(emitter, None)
 
 
 def answering() -> Activation | None:
