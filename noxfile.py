@@ -25,7 +25,7 @@ MERMAID = "mermaid@11.12.0"
 OLDEST_PIP = "21.2.3"  # what Python 3.10.0 came with; it does not start on Python 3.12 and later
 # The exit codes of pytest that are good where a marker's tests may not be there: all passed, and none collected.
 PASSED_OR_NONE = [0, 5]
-# pytest 7.4 and the pytest-asyncio that goes with it do not know all settings of pyproject.toml; that pytest-asyncio also
+# pytest 7.4 and the pytest-asyncio that goes with it do not know all settings of pyproject.toml; the latter also
 # leaves event loops unclosed, which any later test may be blamed for.
 OLD_PYTEST = [
     "-o",
