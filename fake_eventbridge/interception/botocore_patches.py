@@ -7,6 +7,7 @@ session, with any endpoint, sync or aiobotocore, pass through that one method.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import botocore
@@ -82,7 +83,8 @@ def _install_aio() -> None:
     if _IMPORTED not in sys.modules:
         return
     try:
-        from fake_eventbridge.interception import aiobotocore_patches  # noqa: PLC0415 - it needs aiobotocore, which is optional
+        # By its name: where `sys.modules` was put back around an import, the package still has the copy of before.
+        aiobotocore_patches = import_module(_AIO)
     except ImportError as error:
         raise MisuseError(
             f"The installed aiobotocore has lost what fake_eventbridge catches calls with ({error}): upgrade "
