@@ -51,7 +51,7 @@ def _in_moto(ask: Callable[[], object]) -> str:
     with mock_aws():
         try:
             return f"answers {ask()}"
-        except (ClientError, KeyError, NotImplementedError) as error:
+        except (ClientError, KeyError, NotImplementedError) as error:  # what moto raises is what the page tells
             return f"raises {type(error).__name__}: {str(error)[:90]}"
 
 
