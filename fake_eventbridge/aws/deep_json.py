@@ -14,14 +14,16 @@ _NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _WORDS = {"true": True, "false": False, "null": None}
 
 
-def depth(value: object) -> int:
-    """Return how many objects and lists are inside one another."""
-    deepest = 0
+def is_deeper(value: object, deepest: int) -> bool:
+    """Tell whether a value has more than so many objects and lists inside one another."""
     level = [value]
-    while containers := [each for each in level if isinstance(each, (dict, list))]:
-        deepest += 1
+    for _ in range(deepest + 1):
+        # What is in several places counts once, as all of a level may be one object.
+        containers = {id(each): each for each in level if isinstance(each, (dict, list, tuple))}.values()
+        if not containers:
+            return False
         level = [inside for each in containers for inside in (each.values() if isinstance(each, dict) else each)]
-    return deepest
+    return True
 
 
 def write(value: object, encode: Callable[[object], str]) -> str:
@@ -35,9 +37,9 @@ def write(value: object, encode: Callable[[object], str]) -> str:
         elif isinstance(each, dict):
             pieces: list[object] = []
             for name, inside in each.items():
-                pieces += [_Piece("," if pieces else "{"), _Piece(f"{encode(name)}:"), inside]
+                pieces += [_Piece("," if pieces else "{"), _Piece(f"{_name(name, encode)}:"), inside]
             pending += [_Piece("}" if pieces else "{}"), *reversed(pieces)]
-        elif isinstance(each, list):
+        elif isinstance(each, (list, tuple)):
             listed: list[object] = []
             for inside in each:
                 listed += [_Piece("," if listed else "["), inside]
@@ -101,6 +103,11 @@ def skip(text: str, at: int) -> int:
     """Return the position of the next character that is no blank."""
     found = _BLANKS.match(text, at)
     return at if found is None else found.end()
+
+
+def _name(name: object, encode: Callable[[object], str]) -> str:
+    """Write a member's name, which Python's writer makes a string wherever it can."""
+    return encode(name) if isinstance(name, str) else encode({name: 0}).removeprefix("{").rpartition(":")[0]
 
 
 def _member(text: str, at: int) -> tuple[str, int]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from fake_eventbridge.aws import deep_json
+from fake_eventbridge.errors import MisuseError
+from fake_eventbridge.wording import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +74,7 @@ def loads_exactly(text: str, *, deepest: int | None = None) -> dict[str, object]
         parsed = _an_object(_decode_if_exact(text))
     except (_InexactError, RecursionError):
         parsed = _read_exactly(text)
-    if deepest is not None and text.count("{") + text.count("[") > deepest and deep_json.depth(parsed) > deepest:
+    if deepest is not None and _is_deeper(text, parsed, deepest):
         raise ValueError("The text is nested too deeply.")
     return parsed
 
@@ -112,6 +115,27 @@ def compact(value: object) -> str:
     return encodable(_MARKED.sub(r"\1", text) if _MARK in text else text)
 
 
+def written(what: str, value: object) -> str:
+    """Return a value that a test gave as JSON text.
+
+    Raises:
+        MisuseError: it has no form in JSON, or none that AWS reads, as it is nested too deeply.
+    """
+    given = dict(value) if isinstance(value, Mapping) else value
+    try:
+        try:
+            text = json.dumps(given, allow_nan=False)
+        except RecursionError:
+            text = "" if deep_json.is_deeper(given, DEEPEST) else deep_json.write(given, _encode)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise MisuseError(f"The {what} {readable.as_json(value)} cannot be written as JSON: {error}.") from None
+    if not text or _is_deeper(text, given, DEEPEST):
+        raise MisuseError(
+            f"The {what} is nested too deeply: AWS reads at most {DEEPEST:,} objects and lists inside one another."
+        )
+    return text
+
+
 def encodable(text: str) -> str:
     r"""Return a text that UTF-8 can carry: half a surrogate pair is written as JSON's escape.
 
@@ -132,6 +156,11 @@ def copied(value: dict[str, object]) -> dict[str, object]:
                 container[place] = own  # type: ignore[index]  # a name in a dict, a position in a list
                 pending.append(own)
     return top
+
+
+def _is_deeper(text: str, value: object, deepest: int) -> bool:
+    """Tell whether a text's value is nested more deeply; most texts have not even so many brackets."""
+    return text.count("{") + text.count("[") > deepest and deep_json.is_deeper(value, deepest)
 
 
 def _an_object(parsed: object) -> dict[str, object]:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from fake_eventbridge.aws import account_ids, arns, model
+from fake_eventbridge.aws import account_ids, arns, json_encoding, model
 from fake_eventbridge.aws.arguments import is_nonempty_string
 from fake_eventbridge.aws.short_names import PREFIX, warning
 from fake_eventbridge.errors import DocumentedNameWarning, MisuseError
 from fake_eventbridge.interception import active
-from fake_eventbridge.wording import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from mypy_boto3_events import EventBridgeClient
@@ -86,7 +83,7 @@ class Partner:
                 `keep` let the record go.
         """
         name = self._full(source)
-        text = _json("detail", detail)
+        text = json_encoding.written("detail", detail)
         found = self._find(name, region)
         if found is None:
             self.offer(source, to=to, region=region)
@@ -141,13 +138,6 @@ class Partner:
             return offered or next(filter(None, held), None)
 
 
-def _json(what: str, value: object) -> str:
-    try:
-        return json.dumps(dict(value) if isinstance(value, Mapping) else value)
-    except (RecursionError, TypeError, ValueError) as error:
-        raise MisuseError(f"The {what} {readable.as_json(value)} cannot be written as JSON: {error}.") from None
-
-
 def partner(activation: Activation, clients: Clients, new_client: Clients, name: str, account: str | None) -> Partner:
     """Return the partner of a name, whose account follows from its name unless it is given."""
     short = name.removeprefix(PREFIX) if is_nonempty_string(name) else ""
@@ -193,7 +183,7 @@ def subscribe(  # noqa: PLR0913 - what a rule, a target and a callable are made 
 
     with active.address(activation):
         client = clients(owner, where)
-        text = pattern if isinstance(pattern, str) else _json("pattern", pattern)
+        text = pattern if isinstance(pattern, str) else json_encoding.written("pattern", pattern)
         client.put_rule(Name=name, EventBusName=bus, EventPattern=text)
         client.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": name, "Arn": arn}])
     backend.receivers.handlers[arn] = receive

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fake_eventbridge import MisuseError
 from fake_eventbridge.aws import deep_json, json_encoding
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -70,3 +71,44 @@ def test_details_are_read_as_deeply_as_aws_reads(depth: int, *, is_read: bool) -
         assert not is_read
     else:
         assert is_read
+
+
+def _nested(times: int) -> object:
+    """Return a value of Python's own kinds, with twice as many objects and lists inside one another."""
+    value: object = "end"
+    for _ in range(times):
+        value = {1: (value,)}
+    return value
+
+
+def test_what_a_test_gives_is_written_as_deeply_as_aws_reads() -> None:
+    """Names become strings, and tuples lists, at whatever depth."""
+    text = json_encoding.written("detail", _nested(500))
+
+    assert '{"1":[' * 500 + '"end"' + "]}" * 500 == text.replace(" ", "")
+
+
+@pytest.mark.parametrize("times", [501, 5_000, 200_000])
+def test_what_a_test_gives_nested_more_deeply_is_told(times: int) -> None:
+    """Nobody could read it."""
+    with pytest.raises(MisuseError, match="The detail is nested too deeply: AWS reads at most 1,000"):
+        json_encoding.written("detail", _nested(times))
+
+
+def test_what_has_no_form_in_json_is_told() -> None:
+    """A set, a number that is none, and a value that is inside itself."""
+    endless: dict[str, object] = {}
+    endless["a"] = endless
+    for value in ({1, 2}, float("nan"), endless):
+        with pytest.raises(MisuseError, match=r"The detail .* cannot be written as JSON"):
+            json_encoding.written("detail", {"a": value})
+
+
+def test_depth_is_measured_in_little_time_where_a_value_is_in_many_places() -> None:
+    """Two to the power of 500 ways lead to the innermost list."""
+    value: list[object] = []
+    for _ in range(500):
+        value = [value, value]
+
+    assert not deep_json.is_deeper(value, 501)
+    assert deep_json.is_deeper(value, 500)

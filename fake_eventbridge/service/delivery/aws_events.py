@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -61,7 +59,7 @@ def send(  # noqa: PLR0913 - what an event consists of, and whose it is
         publish(owner, event, characters=len(json_encoding.compact(detail)))
         tasks = backend.take_outbox()
     attempts.carry_out(backend, tasks)
-    return replace(event, detail=deepcopy(event.detail))
+    return replace(event, detail=json_encoding.copied(event.detail))
 
 
 def _check(source: object, detail_type: object, resources: object) -> None:
@@ -88,7 +86,4 @@ def _as_json(detail: object) -> dict[str, object]:
         raise MisuseError(
             f"detail={readable.as_json(detail)}: expected a mapping, as an event's detail is a JSON object."
         )
-    try:
-        return json_encoding.loads_object(json.dumps(dict(detail), allow_nan=False))
-    except (RecursionError, TypeError, ValueError) as error:
-        raise MisuseError(f"The detail {readable.as_json(detail)} cannot be written as JSON: {error}.") from None
+    return json_encoding.loads_object(json_encoding.written("detail", detail))
