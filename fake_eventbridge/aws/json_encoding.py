@@ -198,12 +198,25 @@ def _if_exact(digits: str) -> float:
     return number
 
 
+def _without_blanks(decoder: json.JSONDecoder) -> Callable[[str], object]:
+    """Return a decoder's `decode`, which reads at once what has no blanks around it, as most texts are."""
+
+    def decode(text: str) -> object:
+        try:
+            value, end = decoder.scan_once(text, 0)
+        except StopIteration:
+            return decoder.decode(text)
+        return value if end == len(text) else decoder.decode(text)
+
+    return decode
+
+
 # Most texts have no number whose digits get lost: they are read by a decoder that need not be made for each.
-_decode_if_exact = json.JSONDecoder(parse_float=_if_exact, parse_constant=_no_constant).decode
+_decode_if_exact = _without_blanks(json.JSONDecoder(parse_float=_if_exact, parse_constant=_no_constant))
 
 # Made once: json.loads makes a decoder for each call that names how to read constants.
 _decoder = json.JSONDecoder(parse_constant=_no_constant)
-_decode = _decoder.decode
+_decode = _without_blanks(_decoder)
 
 # Digits are written as a marked string, and lose its quotes and the mark afterwards.
 _MARK = f"\ue000{secrets.token_hex(8)}:"

@@ -9,7 +9,7 @@ from fake_eventbridge.service.delivery import policies
 from fake_eventbridge.service.state.backend import DEFAULT_BUS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from fake_eventbridge.aws.arns import Arn
     from fake_eventbridge.service.state.backend import Region
@@ -31,12 +31,12 @@ def find(
     operation: str,
     *,
     rule: str | None = None,
-    conditions: Conditions | None = None,
+    conditions: Callable[[], Conditions] = dict,
 ) -> tuple[Region, EventBus]:
     """Return the bus that a request names, and its owner's Region; no name means the caller's default bus.
 
-    `region` is the caller's. `rule` is the rule on that bus that the operation is about; `conditions` are the values
-    that the request brings along for conditions of the bus's policy.
+    `region` is the caller's. `rule` is the rule on that bus that the operation is about; `conditions` tells the values
+    that the request brings along for conditions of the bus's policy, where there is one.
 
     Raises:
         Refusal: ResourceNotFoundException, ValidationException for a bus of another Region, AccessDeniedException
@@ -48,14 +48,15 @@ def find(
     """
     owner, name = _owner(region, name_or_arn, operation)
     bus = owner.buses.get(name)
+    if owner is region:
+        if bus is None:
+            raise errors.event_bus_missing(name)
+        if bus.policy is None:
+            return owner, bus
     resources = _resources(owner, name, operation, rule)
     if bus is None:
-        if owner is region:
-            raise errors.event_bus_missing(name)
         raise _refusal(region.account, operation, resources[0], "not allowed")
-    if owner is region and bus.policy is None:
-        return owner, bus
-    given = {**_creator(region, bus, operation, rule), **(conditions or {})}
+    given = {**_creator(region, bus, operation, rule), **conditions()}
     decisions = [
         policies.decision(
             bus.policy,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from fake_eventbridge.aws import errors, json_encoding, trace_headers
+from fake_eventbridge.aws import errors, json_encoding
 from fake_eventbridge.aws.errors import Refusal
 
 if TYPE_CHECKING:
@@ -41,7 +41,17 @@ def check_size(entries: Iterable[Entry], limit: int | None) -> None:
 
     Source: recorded.
     """
-    if limit is not None and sum(map(_size, entries)) > limit:
+    if limit is None:
+        return
+    texts: list[str] = []
+    times = 0
+    for entry in entries:
+        texts += (entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", ""))
+        texts += entry.get("Resources", ())
+        times += "Time" in entry
+    text = "".join(texts)
+    size = len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
+    if size + times * _BYTES_OF_A_TIME > limit:
         raise errors.validation("Total size of the entries in the request is over the limit.")
 
 
@@ -64,9 +74,9 @@ def detail(entry: Entry) -> dict[str, object]:
 
 
 def time(entry: Entry, now: datetime) -> datetime:
-    """Return the event's time in whole seconds: the entry's, or else that of the call."""
-    given = entry.get("Time", now)
-    return (given if isinstance(given, datetime) else now).replace(microsecond=0)
+    """Return the event's time in whole seconds: the entry's, or else that of the call, `now`."""
+    given = entry.get("Time")
+    return given.replace(microsecond=0) if isinstance(given, datetime) else now
 
 
 def traced(entries: object, header: str) -> list[object]:
@@ -75,21 +85,3 @@ def traced(entries: object, header: str) -> list[object]:
     Source: recorded (2026-09).
     """
     return [{"TraceHeader": header, **entry} for entry in entries] if isinstance(entries, list) else []
-
-
-def trace_header(entry: PutEventsRequestEntryTypeDef, root: Callable[[], str]) -> str | None:
-    """Return the X-Ray header that goes with an event, if there is one; `root` makes one for a trace that needs it.
-
-    Source: recorded (2026-09).
-    """
-    given = entry.get("TraceHeader")
-    return None if given is None else trace_headers.rewritten(given, root)
-
-
-def _size(entry: Entry) -> int:
-    texts = (entry.get("Source", ""), entry.get("DetailType", ""), entry.get("Detail", ""), *entry.get("Resources", ()))
-    return sum(map(_bytes, texts)) + ("Time" in entry) * _BYTES_OF_A_TIME
-
-
-def _bytes(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))

@@ -64,6 +64,7 @@ def is_time(value: object) -> bool:
     return True
 
 
+@lru_cache(maxsize=256)
 def uses_wildcards(pattern: Pattern) -> bool:
     """Return whether a rule with this pattern counts for the quota of wildcard rules."""
     matchers = chain.from_iterable(leaf.matchers for branch in pattern.branches for leaf in branch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fake_eventbridge.aws import arns, errors
+from fake_eventbridge.aws import arns, errors, trace_headers
 from fake_eventbridge.aws.errors import Refusal
 from fake_eventbridge.service.checks import bus_access, event_entries, event_patterns
 from fake_eventbridge.service.delivery.routing import publish
@@ -50,7 +50,7 @@ def put_events(
     """
     region.put_events_rate.admit(region.now(), region.backend.quotas["put_events_per_second"])
     event_entries.check_size(entries, region.backend.quotas["put_events_bytes"])
-    now = region.now()
+    now = region.now().replace(microsecond=0)
     if endpoint_id is None:
         _require_permission(region, entries)
         return event_entries.answer(entries, lambda entry: _put(region, entry, now))
@@ -101,7 +101,7 @@ def put_partner_events(region: Region, *, entries: list[PutPartnerEventsRequestE
     on a source that is not there.
     """
     event_entries.check_size(entries, region.backend.quotas["put_partner_events_bytes"])
-    now = region.now()
+    now = region.now().replace(microsecond=0)
     return event_entries.answer(entries, lambda entry: _put_for_partner(region, entry, now))
 
 
@@ -123,16 +123,25 @@ def _by_name(entry: PutEventsRequestEntryTypeDef, endpoint: Endpoint) -> PutEven
 
 def _require_permission(region: Region, entries: Iterable[PutEventsRequestEntryTypeDef]) -> None:
     """Refuse all entries where a bus's policy refuses one of them."""
-    for entry in entries:
-        owner, name = _destination(region, entry.get("EventBusName") or DEFAULT_BUS)
-        if owner is region and (name not in owner.buses or owner.buses[name].policy is None):
-            continue
-        conditions = {"events:eventBusInvocation": "false"}
-        if entry.get("Source"):
-            conditions["events:source"] = entry["Source"]
-        if entry.get("DetailType"):
-            conditions["events:detail-type"] = entry["DetailType"]
-        bus_access.find(region, owner.event_bus_arn(name), "PutEvents", conditions=conditions)
+    guarded: dict[str | None, str] = {}
+    for given in {entry.get("EventBusName") for entry in entries}:
+        owner, name = _destination(region, given or DEFAULT_BUS)
+        if owner is not region or (name in owner.buses and owner.buses[name].policy is not None):
+            guarded[given] = owner.event_bus_arn(name)
+    for entry in entries if guarded else ():
+        bus = guarded.get(entry.get("EventBusName"))
+        if bus is not None:
+            bus_access.find(region, bus, "PutEvents", conditions=partial(_conditions_of, entry))
+
+
+def _conditions_of(entry: PutEventsRequestEntryTypeDef) -> dict[str, str]:
+    """Return what a bus's policy can ask of an entry."""
+    conditions = {"events:eventBusInvocation": "false"}
+    if entry.get("Source"):
+        conditions["events:source"] = entry["Source"]
+    if entry.get("DetailType"):
+        conditions["events:detail-type"] = entry["DetailType"]
+    return conditions
 
 
 def _put(region: Region, entry: PutEventsRequestEntryTypeDef, now: datetime, *, dropped: str | None = None) -> str:
@@ -154,7 +163,8 @@ def _put(region: Region, entry: PutEventsRequestEntryTypeDef, now: datetime, *, 
         bus=bus,
         dropped=dropped,
     )
-    trace_header = event_entries.trace_header(entry, partial(_new_trace, region, now))
+    given = entry.get("TraceHeader")
+    trace_header = None if given is None else trace_headers.rewritten(given, partial(_new_trace, region, now))
     return publish(owner, event, trace_header=trace_header, characters=len(entry["Detail"]))
 
 

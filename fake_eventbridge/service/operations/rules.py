@@ -50,7 +50,7 @@ def put_rule(  # noqa: PLR0913 - one parameter for each member of the request
     """
     _check_purpose(region, name, event_pattern, schedule_expression)
     owner, bus = bus_access.find(
-        region, event_bus_name, "PutRule", rule=name, conditions=_conditions_of(event_pattern or "{}")
+        region, event_bus_name, "PutRule", rule=name, conditions=lambda: _conditions_of(event_pattern or "{}")
     )
     schedule = _schedule(bus, schedule_expression, state)
     pattern = event_patterns.compiled(event_pattern) if event_pattern else None

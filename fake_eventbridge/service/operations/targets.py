@@ -31,8 +31,11 @@ def put_targets(
     Source: recorded (2026-09); that a managed rule's target is looked at before the rule is. Unverified: the rest of
     the order.
     """
-    arns = {"events:TargetArn": [target["Arn"] for target in targets]}
-    owner, bus = bus_access.find(region, event_bus_name, "PutTargets", rule=rule, conditions=arns)
+
+    def conditions() -> dict[str, list[str]]:
+        return {"events:TargetArn": [target["Arn"] for target in targets]}
+
+    owner, bus = bus_access.find(region, event_bus_name, "PutTargets", rule=rule, conditions=conditions)
     found = bus.rule(rule)
     _check_ids(targets)
     source = owner.event_bus_arn(bus.name)

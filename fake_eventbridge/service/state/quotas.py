@@ -55,14 +55,14 @@ class Quotas(MutableMapping["QuotaName", "int | None"]):
 
     def reset(self) -> None:
         """Return to AWS's defaults and what the fake was started with."""
-        self._limits.clear()
+        self._limits.update(DEFAULTS)
         for name, limit in self._options.items():
             self[name] = limit
 
     def __getitem__(self, name: QuotaName) -> int | None:
         if name not in self:
             raise MisuseError(_unknown(name))
-        return self._limits[name] if name in self._limits else DEFAULTS[name]
+        return self._limits[name]
 
     def __setitem__(self, name: QuotaName, limit: int | None) -> None:
         if name not in self:
@@ -74,7 +74,7 @@ class Quotas(MutableMapping["QuotaName", "int | None"]):
     def __delitem__(self, name: QuotaName) -> None:
         if name not in self:
             raise MisuseError(_unknown(name))
-        self._limits.pop(name, None)
+        self._limits[name] = DEFAULTS[name]
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in DEFAULTS
