@@ -203,7 +203,7 @@ def _without_blanks(decoder: json.JSONDecoder) -> Callable[[str], object]:
 
     def decode(text: str) -> object:
         try:
-            value, end = decoder.scan_once(text, 0)
+            value, end = decoder.scan_once(text, 0)  # type: ignore[attr-defined]  # as subclasses of a decoder set it
         except StopIteration:
             return decoder.decode(text)
         return value if end == len(text) else decoder.decode(text)

@@ -27,9 +27,6 @@ from fake_eventbridge.fake.options import check as check_options
 from fake_eventbridge.interception import active, botocore_patches, client_creation, current_test, moto
 from fake_eventbridge.interception.active import Activation
 from fake_eventbridge.interception.client_creation import PLACEHOLDER, PlaceholderCredentials, PlaceholderSecret
-from fake_eventbridge.outbound.secrets import MotoSecrets
-from fake_eventbridge.outbound.service_calls import Forwarder
-from fake_eventbridge.service.delivery import aws_events
 from fake_eventbridge.service.dispatch import Service
 from fake_eventbridge.service.state import locks
 from fake_eventbridge.service.state.backend import Backend
@@ -38,7 +35,7 @@ from fake_eventbridge.service.state.faults import Faults
 from fake_eventbridge.service.state.identifiers import Identifiers
 from fake_eventbridge.service.state.journal import Journal
 from fake_eventbridge.service.state.quotas import Quotas
-from fake_eventbridge.service.state.receivers import Receivers
+from fake_eventbridge.service.state.receivers import Others, Receivers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -358,6 +355,8 @@ class FakeEventBridge(Inspection, Control):
         owner = activation.current_account if account is None else account_ids.require(account)
         require_region(region)
         where, backend = region or activation.region, activation.service.backend
+        from fake_eventbridge.service.delivery import aws_events  # noqa: PLC0415 - few tests let AWS services send
+
         return aws_events.send(backend, source, detail_type, detail, resources=resources, account=owner, region=where)
 
     # -- the user's own infrastructure
@@ -485,12 +484,21 @@ def _receivers(options: Options) -> Receivers:
     receivers = Receivers(http=_http() if options.get("forward_http") else None)
     forward = options.get("forward", DEFAULT_FORWARD)
     if forward == DEFAULT_FORWARD:
-        forwarder = Forwarder()
-        receivers.services.append(forwarder)
-        receivers.secrets = MotoSecrets(forwarder)
+        receivers.find_others = _moto
     elif forward is not None:
-        receivers.services.append(Forwarder(forward))
+        from fake_eventbridge.outbound.service_calls import Forwarder  # noqa: PLC0415 - as in _http
+
+        others = Others(Forwarder(forward))
+        receivers.find_others = lambda: others
     return receivers
+
+
+def _moto() -> Others:
+    from fake_eventbridge.outbound.secrets import MotoSecrets  # noqa: PLC0415 - most tests send and keep nothing
+    from fake_eventbridge.outbound.service_calls import Forwarder  # noqa: PLC0415 - as above
+
+    forwarder = Forwarder()
+    return Others(forwarder, MotoSecrets(forwarder))
 
 
 def _check_end(service: Service) -> None:

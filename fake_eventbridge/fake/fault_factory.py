@@ -15,7 +15,6 @@ from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from fake_eventbridge.aws import account_ids, errors, model, redaction
 from fake_eventbridge.aws.arguments import is_nonempty_string, require_region
 from fake_eventbridge.errors import MisuseError
-from fake_eventbridge.service import entry_faults
 from fake_eventbridge.service.state.calls import EVERY_OPERATION, Fault
 
 if TYPE_CHECKING:
@@ -106,6 +105,8 @@ def make_for_entries(  # noqa: PLR0913 - one parameter for each thing that a tes
         MisuseError: the operation has no entries, no entry is known to fail with that code, or a value is invalid.
     """
     name = operation_name(operation)
+    from fake_eventbridge.service import entry_faults  # noqa: PLC0415 - most faults fail whole calls
+
     entry_faults.require_entries(name)
     _require(is_nonempty_string(code), f"code={code!r}: expected an error code, such as 'InternalFailure'.")
     _check_message(message)

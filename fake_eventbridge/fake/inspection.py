@@ -9,7 +9,6 @@ from fake_eventbridge.aws.arguments import is_nonempty_string, require_times
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.fake import fault_factory
 from fake_eventbridge.fake.handle import Handle
-from fake_eventbridge.patterns.explain import explain
 from fake_eventbridge.wording import readable
 
 if TYPE_CHECKING:
@@ -17,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fake_eventbridge.aws.literals import OperationName
+    from fake_eventbridge.patterns.event import Event as PatternEvent
+    from fake_eventbridge.patterns.explain import Explanation
+    from fake_eventbridge.patterns.pattern import Pattern, PatternSource
     from fake_eventbridge.service.state.calls import Call
     from fake_eventbridge.service.state.journal import Delivery, Event, Records
 
@@ -28,7 +30,17 @@ __unittest = True
 class Inspection(Handle):
     """The part of a fake that tells what happened."""
 
-    explain = staticmethod(explain)
+    @staticmethod
+    def explain(pattern: Pattern | PatternSource, event: PatternEvent) -> Explanation:
+        """Return for each leaf of a pattern whether it held for an event, as `fake_eventbridge.explain` does.
+
+        Raises:
+            InvalidPatternError: AWS would refuse the pattern.
+            MisuseError: pattern or event are not JSON.
+        """
+        from fake_eventbridge.patterns.explain import explain  # noqa: PLC0415 - many tests have no pattern
+
+        return explain(pattern, event)
 
     @property
     def calls(self) -> Records[Call]:

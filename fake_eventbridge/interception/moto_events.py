@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from fake_eventbridge.interception import active, moto
 from fake_eventbridge.interception.patching import Method, Replacement, Replacements
-from fake_eventbridge.service.delivery import aws_events
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import FrameType
+
+    from fake_eventbridge.interception.active import Activation
 
 _S3 = "moto.s3.models"
 _SENDERS = (
@@ -55,6 +57,12 @@ def release() -> None:
         _replaced.pop().undo()
 
 
+def _send(activation: Activation, source: str, detail_type: str, detail: Mapping[str, object], **where: Any) -> None:
+    from fake_eventbridge.service.delivery import aws_events  # noqa: PLC0415 - few tests have a service that sends
+
+    aws_events.send(activation.service.backend, source, detail_type, detail, **where)
+
+
 def _catching_s3(original: Method) -> Method:
     def send(account_id: str, bucket: Any, event_name: str, key: Any) -> None:
         activation = active.innermost()
@@ -65,8 +73,8 @@ def _catching_s3(original: Method) -> Method:
         detail_type = _detail_type(kind, how)
         if detail_type is None or _is_part_of_another(f"{kind}:{how}", sys._getframe(1)):  # noqa: SLF001 - see there
             return
-        aws_events.send(
-            activation.service.backend,
+        _send(
+            activation,
             "aws.s3",
             detail_type,
             _detail(account_id, bucket, key, kind, how),
@@ -190,8 +198,8 @@ def _catching_others(original: Method) -> Method:
             "recipientAccountId": account,
             "eventCategory": "Management",
         }
-        aws_events.send(
-            activation.service.backend,
+        _send(
+            activation,
             source,
             "AWS API Call via CloudTrail",
             call,

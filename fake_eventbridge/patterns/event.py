@@ -189,8 +189,9 @@ def flatten(event: Mapping[str, object], names: Names) -> Flat:
                 (value, asked, (*marks, (route, index)) if several else marks, inner) for index, value in containers
             ]
             continue
+        following = asked.following
         for name, value in inside.items():
-            found = asked.find(name)
+            found = following.get(name) or asked.find(name)
             if found is None:
                 continue
             if isinstance(value, Several):

@@ -15,7 +15,7 @@ from botocore.exceptions import HTTPClientError
 from fake_eventbridge.aws import model, short_names, validation, wire
 from fake_eventbridge.aws.errors import Refusal
 from fake_eventbridge.errors import DocumentedNameWarning, MisuseError
-from fake_eventbridge.service import entry_faults, modifying, operations
+from fake_eventbridge.service import operations
 from fake_eventbridge.service.checks import event_entries
 from fake_eventbridge.service.delivery.failures import EndlessDeliveryError
 from fake_eventbridge.service.state.calls import CallError
@@ -167,6 +167,8 @@ class Service:
         operation = _find(entry.operation)
         arguments = validation.check(operation.name, arguments)
         if self.being_modified:
+            from fake_eventbridge.service import modifying  # noqa: PLC0415 - few tests modify from two sides
+
             modifying.check(operation.name, arguments, entry.account, entry.region, self.being_modified)
 
         def run(arguments: dict[str, object]) -> dict[str, object]:
@@ -177,6 +179,8 @@ class Service:
         fault = self.faults.failing_entries(entry.record(with_secrets=True), self.backend.identifiers.stream("fault"))
         if fault is None:
             return run(arguments)
+        from fake_eventbridge.service import entry_faults  # noqa: PLC0415 - as above
+
         output, any_failed = entry_faults.answer(fault, operation.name, arguments, run)
         if any_failed:
             _count(fault, entry)

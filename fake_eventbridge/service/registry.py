@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from botocore import xform_name
+
+from fake_eventbridge.service.state.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +24,7 @@ class Answers(Protocol):
         """Return the output's members by their wire names, or None where the operation has no output."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain(slots=True, eq=False)
 class Operation:
     """One operation of EventBridge: its API name, the function that answers it, and the keywords it takes."""
 

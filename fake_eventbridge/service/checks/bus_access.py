@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.aws import arns, errors, json_encoding, model
-from fake_eventbridge.service.delivery import policies
 from fake_eventbridge.service.state.backend import DEFAULT_BUS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from fake_eventbridge.aws.arns import Arn
+    from fake_eventbridge.service.delivery import policies
     from fake_eventbridge.service.state.backend import Region
     from fake_eventbridge.service.state.records import EventBus
 
@@ -56,6 +56,8 @@ def find(
     resources = _resources(owner, name, operation, rule)
     if bus is None:
         raise _refusal(region.account, operation, resources[0], "not allowed")
+    from fake_eventbridge.service.delivery import policies  # noqa: PLC0415 - most buses have no policy
+
     given = {**_creator(region, bus, operation, rule), **conditions()}
     decisions = [
         policies.decision(
@@ -81,6 +83,8 @@ def require_grant(owner: Region, bus: EventBus, caller: str, operation: str) -> 
     Raises:
         Refusal: AccessDeniedException.
     """
+    from fake_eventbridge.service.delivery import policies  # noqa: PLC0415 - as above
+
     arn = owner.event_bus_arn(bus.name)
     granted = policies.decision(
         _without_conditions(bus.policy),

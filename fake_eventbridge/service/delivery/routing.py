@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from fake_eventbridge.aws import arns
-from fake_eventbridge.service.delivery import policies
 from fake_eventbridge.service.delivery.failures import TargetFailure
 from fake_eventbridge.service.state.backend import Arrival, Task
 from fake_eventbridge.service.state.journal import DeliveryEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from fake_eventbridge.aws.arns import Arn
     from fake_eventbridge.service.state.backend import Backend, Region
@@ -33,7 +33,7 @@ def publish(region: Region, event: Event, *, trace_header: str | None = None, ch
     """
     region.backend.journal.add(event, region.key, characters)
     bus = region.buses.get(event.bus)
-    if event.dropped is None and bus is not None and len(bus.awake):
+    if event.dropped is None and bus is not None and bus.has_listeners:
         arrival = Arrival(event, envelope_of(event), trace_header, characters)
         arrive(region, bus, arrival)
     return event.id
@@ -51,12 +51,17 @@ def envelope_of(event: Event, *, replay_name: str | None = None) -> dict[str, ob
         "detail-type": event.detail_type,
         "source": event.source,
         "account": event.account,
-        "time": f"{event.time.year:04}-{event.time:%m-%dT%H:%M:%SZ}",
+        "time": _written(event.time),
         "region": event.region,
         **replay,
         "resources": list(event.resources),
         "detail": event.detail,
     }
+
+
+@lru_cache(maxsize=64)  # events that were put together have one time
+def _written(time: datetime) -> str:
+    return f"{time.year:04}-{time:%m-%dT%H:%M:%SZ}"
 
 
 def arrive(
@@ -68,7 +73,7 @@ def arrive(
 
     The caller holds the backend's lock; the tasks are carried out once it is let go.
     """
-    for name in bus.awake.matching(arrival.envelope):
+    for name in bus.listeners(arrival.envelope):
         rule = bus.rules[name]
         if name != but and (only is None or region.rule_arn(rule) in only):
             region.backend.outbox.extend(tasks(region, rule, arrival))
@@ -123,6 +128,8 @@ def forward(backend: Backend, task: Task, bus_arn: Arn) -> list[Task]:
 
 def _require_permission(backend: Backend, task: Task, bus: EventBus, bus_arn: Arn) -> None:
     """Refuse an event that a bus's policy does not let in: the caller is the target's role, or the rule's account."""
+    from fake_eventbridge.service.delivery import policies  # noqa: PLC0415 - few events go from bus to bus
+
     event = task.arrival.event
     role = task.target.get("RoleArn")
     said = policies.decision(
@@ -187,9 +194,9 @@ def _require_first_hop(arrival: Arrival, *, is_across: bool) -> None:
 def _moved_on(backend: Backend, arrival: Arrival, *, is_across: bool) -> Arrival:
     """Return an event as it arrives on the next bus."""
     if not is_across:
-        return replace(arrival, has_changed_bus=True)
+        return arrival._replace(has_changed_bus=True)
     now = backend.clock.now().replace(microsecond=0)
     event = replace(arrival.event, id=backend.identifiers.uuid("event"), time=now)
     renewed = envelope_of(event)
     envelope = {**arrival.envelope, "id": renewed["id"], "time": renewed["time"]}
-    return replace(arrival, event=event, envelope=envelope, has_changed_region=True)
+    return arrival._replace(event=event, envelope=envelope, has_changed_region=True)

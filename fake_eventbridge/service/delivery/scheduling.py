@@ -49,7 +49,7 @@ def _fire(region: Region, rule: Rule, due: datetime) -> None:
         if rule.due is None or rule.due.moment != due or bus.rules.get(rule.name) is not rule:
             return
         _arm_after(region, rule, due)
-        if not rule.targets and not len(bus.awake):
+        if not rule.targets and not bus.has_listeners:
             return  # nobody would get the event, and a year has many minutes
         event = Event(
             id=backend.identifiers.uuid("event"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import field
+from typing import TYPE_CHECKING, NamedTuple
 
 from fake_eventbridge.aws import arns, errors
 from fake_eventbridge.service.state import locks
@@ -139,8 +139,7 @@ class Backend:
         self.clock.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """An event on a bus: what receivers see of it, and which of the two hops between buses it has made.
 
     `trace_header` goes with the event to its targets, and is no part of it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from fake_eventbridge.service.state.plain import plain
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Handler: TypeAlias = Callable[..., object]  # type: ignore[explicit-any]  # what an event is, a test knows better
 
 
-@dataclass(frozen=True, slots=True)
+@plain(slots=True, eq=False)
 class HttpDestination:
     """Where requests go: endpoint and method of an API destination, and its connection's parameters with secrets."""
 
@@ -113,26 +113,45 @@ class HttpClient(Protocol):
         """Forget the tokens that were handed out."""
 
 
+class Others(NamedTuple):
+    """The services beside this one: who takes deliveries, and who the secrets of connections."""
+
+    services: OutboundService
+    secrets: SecretStore | None = None
+
+
 @plain(slots=True, eq=False)
 class Receivers:
-    """Who takes deliveries in one fake: callables by ARN first, then services beside it, in order.
+    """Who takes deliveries in one fake: callables by ARN first, then the services beside it.
 
-    `secrets` is who takes the secrets of connections.
+    Those are looked for once something is to be handed to them.
     """
 
     handlers: dict[str, Handler] = field(default_factory=dict)
-    services: list[OutboundService] = field(default_factory=list)
     http: HttpClient | None = None
-    secrets: SecretStore | None = None
+    find_others: Callable[[], Others] | None = None
+    _others: Others | None = None
 
     def taking(self, arn: str) -> OutboundService | None:
         """Return the service that takes deliveries to a target, if any does."""
-        return next((service for service in self.services if service.accepts(arn)), None)
+        others = self._found()
+        return others.services if others is not None and others.services.accepts(arn) else None
+
+    @property
+    def secrets(self) -> SecretStore | None:
+        """Who takes the secrets of connections, if anybody does."""
+        others = self._found()
+        return None if others is None else others.secrets
+
+    def _found(self) -> Others | None:
+        if self._others is None and self.find_others is not None:
+            self._others = self.find_others()
+        return self._others
 
     def clear(self) -> None:
         """Forget the callables, what requests were authorized with, and the secrets of connections."""
         self.handlers.clear()
-        if self.secrets is not None:
-            self.secrets.clear()
+        if self._others is not None and self._others.secrets is not None:
+            self._others.secrets.clear()
         if self.http is not None:
             self.http.clear()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from fake_eventbridge.aws import errors
-from fake_eventbridge.patterns import Index
 from fake_eventbridge.service.state.plain import plain
 from fake_eventbridge.service.state.quotas import Pace
 from fake_eventbridge.service.state.tables import Table
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     )
 
     from fake_eventbridge.aws.schedule_expressions import Schedule
-    from fake_eventbridge.patterns import Pattern
+    from fake_eventbridge.patterns import Index, Pattern
     from fake_eventbridge.service.state.clock import Due
     from fake_eventbridge.service.state.journal import Event
 
@@ -54,7 +53,7 @@ _Record = TypeVar("_Record", "EventSource", "Rule")
 ARCHIVE_RULE_PREFIX = "Events-Archive-"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@plain(slots=True, eq=False)
 class ArchivedEvent:
     """An event as an archive keeps it.
 
@@ -273,7 +272,8 @@ class EventBus:
     policy: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     rules: Table[Rule] = field(default_factory=Table)
-    awake: Index[str] = field(default_factory=Index)
+    # The enabled rules by their patterns, once there is one.
+    _awake: Index[str] | None = None
     # When encryption with a key was last turned on or off.
     encryption_turned_at: datetime | None = None
 
@@ -289,14 +289,29 @@ class EventBus:
 
     def listen(self, rule: Rule) -> None:
         """Let the bus's events find a rule as its pattern and state now are."""
-        self.awake.discard(rule.name)
+        if self._awake is not None:
+            self._awake.discard(rule.name)
         if rule.pattern is not None and rule.state != "DISABLED":
-            self.awake.add(rule.name, rule.pattern)
+            if self._awake is None:
+                from fake_eventbridge.patterns import Index  # noqa: PLC0415 - many tests have no rule
+
+                self._awake = Index()
+            self._awake.add(rule.name, rule.pattern)
+
+    @property
+    def has_listeners(self) -> bool:
+        """Whether any enabled rule waits for events."""
+        return self._awake is not None and len(self._awake) > 0
+
+    def listeners(self, envelope: Mapping[str, object]) -> list[str]:
+        """Return the names of the enabled rules whose patterns an event matches, in the order they were put."""
+        return [] if self._awake is None else self._awake.matching(envelope)
 
     def delete_rule(self, name: str) -> None:
         """Take a rule off the bus."""
         del self.rules[name]
-        self.awake.discard(name)
+        if self._awake is not None:
+            self._awake.discard(name)
 
     def rule(self, name: str) -> Rule:
         """Return the bus's rule of that name.
