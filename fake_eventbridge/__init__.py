@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from fake_eventbridge.patterns.explain import Explanation as Explanation
     from fake_eventbridge.patterns.explain import explain as explain
     from fake_eventbridge.pytest_plugin import fake_events_fixture as fake_events_fixture
+    from fake_eventbridge.service.delivery.context import Context as Context
     from fake_eventbridge.service.state.calls import Call as Call
     from fake_eventbridge.service.state.calls import CallError as CallError
     from fake_eventbridge.service.state.calls import Fault as Fault
     from fake_eventbridge.service.state.calls import FaultOptions as FaultOptions
     from fake_eventbridge.service.state.clock import Clock as Clock
-    from fake_eventbridge.service.state.journal import Attempt as Attempt
-    from fake_eventbridge.service.state.journal import Delivery as Delivery
-    from fake_eventbridge.service.state.journal import Event as Event
+    from fake_eventbridge.service.state.deliveries import Attempt as Attempt
+    from fake_eventbridge.service.state.deliveries import Delivery as Delivery
+    from fake_eventbridge.service.state.events import Event as Event
     from fake_eventbridge.service.state.journal import Records as Records
     from fake_eventbridge.service.state.quotas import Quotas as Quotas
-    from fake_eventbridge.service.state.receivers import Context as Context
     from fake_eventbridge.service.state.snapshots import Snapshot as Snapshot
     from fake_eventbridge.templates.making.stack import Stack as Stack
     from fake_eventbridge.templates.records import DeployedRule as DeployedRule
@@ -44,19 +44,19 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Attempt": "service.state.journal",
+    "Attempt": "service.state.deliveries",
     "Call": "service.state.calls",
     "CallError": "service.state.calls",
     "Clock": "service.state.clock",
-    "Context": "service.state.receivers",
+    "Context": "service.delivery.context",
     "Credentials": "fake.fake",
-    "Delivery": "service.state.journal",
+    "Delivery": "service.state.deliveries",
     "DeployedRule": "templates.records",
     "DocumentedNameWarning": "errors",
     "EntriesOperationName": "aws.literals",
     "EntryErrorCode": "aws.literals",
     "ErrorCode": "aws.literals",
-    "Event": "service.state.journal",
+    "Event": "service.state.events",
     "Explanation": "patterns.explain",
     "FakeEventBridge": "fake.fake",
     "Fault": "service.state.calls",

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from fake_eventbridge.patterns.pattern import Pattern
     from fake_eventbridge.service.dispatch import Service
     from fake_eventbridge.service.state.backend import Region
-    from fake_eventbridge.service.state.journal import CallEntry, DeliveryEntry, Event, History, Put
+    from fake_eventbridge.service.state.deliveries import DeliveryEntry
+    from fake_eventbridge.service.state.events import Event
+    from fake_eventbridge.service.state.journal import CallEntry, History, Put
     from fake_eventbridge.service.state.records import EventBus, Rule
 
 # Account, Region, bus and name of a rule.

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.aws.literals import QuotaName
     from fake_eventbridge.fake.shortcuts import Partner
     from fake_eventbridge.outbound.http_client import HttpTargets
-    from fake_eventbridge.service.state.journal import Event
+    from fake_eventbridge.service.state.events import Event
     from fake_eventbridge.service.state.receivers import Handler
     from fake_eventbridge.service.state.snapshots import Snapshot
     from fake_eventbridge.templates import Stack

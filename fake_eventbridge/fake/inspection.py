@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from fake_eventbridge.patterns.explain import Explanation
     from fake_eventbridge.patterns.pattern import Pattern, PatternSource
     from fake_eventbridge.service.state.calls import Call
-    from fake_eventbridge.service.state.journal import Delivery, Event, Records
+    from fake_eventbridge.service.state.deliveries import Delivery
+    from fake_eventbridge.service.state.events import Event
+    from fake_eventbridge.service.state.journal import Records
 
 
 # unittest leaves the frames of a module that says so out of the tracebacks of failed assertions.

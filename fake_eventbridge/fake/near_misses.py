@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.fake.chronicle import Chronicle, Verdict
     from fake_eventbridge.service.state.backend import Region
-    from fake_eventbridge.service.state.journal import DeliveryEntry, Put
+    from fake_eventbridge.service.state.deliveries import DeliveryEntry
+    from fake_eventbridge.service.state.journal import Put
     from fake_eventbridge.service.state.records import EventBus, Rule
 
     Placed = tuple[Region, EventBus, Rule]

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from fake_eventbridge.fake.chronicle import Verdict
     from fake_eventbridge.fake.story import Item, Sent
     from fake_eventbridge.service.dispatch import Service
-    from fake_eventbridge.service.state.journal import CallEntry, DeliveryEntry
+    from fake_eventbridge.service.state.deliveries import DeliveryEntry
+    from fake_eventbridge.service.state.journal import CallEntry
 
 # What is shown: the last items of the timeline and those before that failed, and the latest events and rules.
 _LAST, _FAILING = 200, 100

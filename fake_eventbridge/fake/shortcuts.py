@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import PutPartnerEventsRequestEntryTypeDef
 
     from fake_eventbridge.interception.active import Activation
-    from fake_eventbridge.service.state.journal import Event
-    from fake_eventbridge.service.state.receivers import Context, Handler
+    from fake_eventbridge.service.delivery.context import Context
+    from fake_eventbridge.service.state.events import Event
+    from fake_eventbridge.service.state.receivers import Handler
     from fake_eventbridge.service.state.records import EventSource
 
     Clients = Callable[[str, str], EventBridgeClient]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.fake.chronicle import Verdict
     from fake_eventbridge.service.dispatch import Service
-    from fake_eventbridge.service.state.journal import DeliveryEntry
+    from fake_eventbridge.service.state.deliveries import DeliveryEntry
 
 
 class Sent(NamedTuple):

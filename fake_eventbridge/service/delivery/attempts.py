@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from fake_eventbridge.service.delivery import circles, failures, handover
 from fake_eventbridge.service.delivery.failures import EndlessDeliveryError, TargetFailure
-from fake_eventbridge.service.state.journal import Attempt
+from fake_eventbridge.service.state.deliveries import Attempt
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Generator, Iterable

@@ -11,7 +11,7 @@ from fake_eventbridge.aws.arguments import is_nonempty_string
 from fake_eventbridge.errors import MisuseError
 from fake_eventbridge.service.delivery.routing import publish
 from fake_eventbridge.service.state.backend import DEFAULT_BUS
-from fake_eventbridge.service.state.journal import Event
+from fake_eventbridge.service.state.events import Event
 from fake_eventbridge.wording import readable
 
 if TYPE_CHECKING:

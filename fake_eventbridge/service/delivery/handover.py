@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from fake_eventbridge.aws import arns, json_encoding
 from fake_eventbridge.service.delivery import archiving, routing
+from fake_eventbridge.service.delivery.context import Context
 from fake_eventbridge.service.delivery.failures import TargetFailure, is_tests_own
 from fake_eventbridge.service.delivery.payloads import inputs
 from fake_eventbridge.service.delivery.payloads.templates import NotJson
-from fake_eventbridge.service.state.journal import Attempt, DeliveryEntry
-from fake_eventbridge.service.state.receivers import Context, HttpDestination
+from fake_eventbridge.service.state.deliveries import Attempt, DeliveryEntry
+from fake_eventbridge.service.state.receivers import HttpDestination
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator

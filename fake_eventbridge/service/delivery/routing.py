@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fake_eventbridge.aws import arns
 from fake_eventbridge.service.delivery.failures import TargetFailure
 from fake_eventbridge.service.state.backend import Arrival, Task
-from fake_eventbridge.service.state.journal import DeliveryEntry
+from fake_eventbridge.service.state.deliveries import DeliveryEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.aws.arns import Arn
     from fake_eventbridge.service.state.backend import Backend, Region
-    from fake_eventbridge.service.state.journal import Event
+    from fake_eventbridge.service.state.events import Event
     from fake_eventbridge.service.state.records import EventBus, Rule
 
 

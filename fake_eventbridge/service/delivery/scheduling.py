@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fake_eventbridge.service.delivery import routing
 from fake_eventbridge.service.state.backend import DEFAULT_BUS, Arrival
-from fake_eventbridge.service.state.journal import Event
+from fake_eventbridge.service.state.events import Event
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,7 +11,7 @@ from fake_eventbridge.service.checks import bus_access, event_entries, event_pat
 from fake_eventbridge.service.delivery.routing import publish
 from fake_eventbridge.service.registry import operation
 from fake_eventbridge.service.state.backend import DEFAULT_BUS
-from fake_eventbridge.service.state.journal import Event
+from fake_eventbridge.service.state.events import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import TargetTypeDef
 
     from fake_eventbridge.service.state.clock import Clock
+    from fake_eventbridge.service.state.deliveries import DeliveryEntry
+    from fake_eventbridge.service.state.events import Event
     from fake_eventbridge.service.state.identifiers import Identifiers
-    from fake_eventbridge.service.state.journal import DeliveryEntry, Event, Journal
+    from fake_eventbridge.service.state.journal import Journal
     from fake_eventbridge.service.state.quotas import Quotas
     from fake_eventbridge.service.state.receivers import Receivers
     from fake_eventbridge.service.state.records import (

@@ -4,125 +4,27 @@ from __future__ import annotations
 
 import itertools
 from collections import OrderedDict, deque
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, TypeVar
+from dataclasses import field
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from fake_eventbridge.aws import json_encoding
 from fake_eventbridge.service.state import locks
 from fake_eventbridge.service.state.calls import Call, CallError
-from fake_eventbridge.service.state.lazy import Lazy
 from fake_eventbridge.service.state.plain import plain
-from fake_eventbridge.wording import readable
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
-    from typing import Literal
 
     from fake_eventbridge.aws.json_encoding import JsonObject
     from fake_eventbridge.service.state.calls import Fault
-
-    Outcome = Literal["delivered", "retrying", "dead-lettered", "failed"]
+    from fake_eventbridge.service.state.deliveries import Delivery, DeliveryEntry
+    from fake_eventbridge.service.state.events import Event
 
 
 _Record = TypeVar("_Record")
-# Units: how many records, and how many characters of each, the repr of a sequence of them has.
-_SHOWN, _SHOWN_CHARACTERS = 10, 160
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Event(Lazy):
-    """One event that was accepted; `dropped` says why it went nowhere, and is None where it reached its bus.
-
-    Shapes: `detail` is the parsed JSON object, `resources` as given.
-    Units: `time` is an aware UTC datetime in whole seconds.
-    """
-
-    id: str
-    source: str
-    detail_type: str
-    detail: JsonObject
-    resources: tuple[str, ...]
-    time: datetime
-    account: str
-    region: str
-    bus: str
-    dropped: str | None
-
-    _lazily: ClassVar = {"detail": lambda event: json_encoding.copied(event.detail)}
-
-    def shown(self) -> Event:
-        """Return the event for a test to read: what that does to the detail reaches no target and no archive."""
-        return self.before(
-            self,
-            id=self.id,
-            source=self.source,
-            detail_type=self.detail_type,
-            resources=self.resources,
-            time=self.time,
-            account=self.account,
-            region=self.region,
-            bus=self.bus,
-            dropped=self.dropped,
-        )
-
-    def __deepcopy__(self, memo: object) -> Event:
-        """Return the event itself: nothing changes it, and its detail can be nested more deeply than copying goes."""
-        return self
-
-    def __repr__(self) -> str:
-        dropped = "" if self.dropped is None else f" (dropped: {readable.shortened(self.dropped)})"
-        return f"<Event {self}: {readable.as_json(self.detail, _SHOWN_CHARACTERS)}{dropped}>"
-
-    def __str__(self) -> str:
-        named = f"{readable.shortened(self.detail_type, 80)} from {readable.shortened(self.source, 120)}"
-        return f"{named} on {readable.shortened(self.bus, 120)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One attempt of a delivery: when it was made, and why it failed, or None."""
-
-    at: datetime
-    error: str | None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Delivery(Lazy):
-    """One event on its way to one target of one rule, its retries inside.
-
-    Shapes: `rule` is the rule's name, `target` the target's ARN, `payload` the text that the target receives; `error`
-    is why the last attempt failed. `outcome` is `delivered`, also where nobody but this record receives it;
-    `retrying` until the clock brings the next attempt, also a first one that an API destination's rate puts off;
-    `dead-lettered`; or `failed`, also where an event is lost without a dead letter. `history` has each attempt;
-    `attributes` are the message attributes of a delivery to a dead-letter queue; `trace_header` is X-Ray's, which goes
-    beside the payload.
-    """
-
-    event: Event
-    rule: str
-    target: str
-    payload: str
-    attempts: int
-    outcome: Outcome
-    error: str | None
-    history: tuple[Attempt, ...] = ()
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    trace_header: str | None = None
-
-    _lazily: ClassVar = {"payload": lambda entry: entry.payload}
-
-    def __repr__(self) -> str:
-        payload = readable.json_or_text(self.payload, _SHOWN_CHARACTERS)
-        return f"<Delivery by rule {self.rule} to {readable.shortened(self.target)}: {self._way}, payload {payload}>"
-
-    @property
-    def _way(self) -> str:
-        """What became of it, in words."""
-        tries = "" if self.attempts == 1 else f" after {readable.counted(self.attempts, 'attempt')}"
-        error = "" if self.error is None else f": {readable.shortened(self.error)}"
-        return f"{self.outcome}{tries}{error}"
+# Units: how many records the repr of a sequence of them has.
+_SHOWN = 10
 
 
 class Records(tuple[_Record, ...], Generic[_Record]):  # noqa: SLOT001 - a tuple's subclass can slot no values
@@ -173,6 +75,9 @@ class Put(NamedTuple):
     def order(self) -> int:
         """Its number, under the name that it has in other records."""
         return self.number
+
+    def let_go(self) -> None:
+        """Take note that nobody reads it any more: an event never changes."""
 
 
 class History(NamedTuple):
@@ -227,69 +132,18 @@ class CallEntry:
             shortcut=self.shortcut,
         )
 
+    def let_go(self) -> None:
+        """Take note that nobody reads it any more."""
+        self.is_dropped = True
+        self.lighten()
+
     def lighten(self) -> None:
         """Let go of its texts, where nobody reads them any more; another attempt brings its request again."""
         if self.is_dropped and self.awaits_retry:
             self.request, self.response, self.error = {}, None, None
 
 
-@plain(slots=True, eq=False)
-class DeliveryEntry:
-    """A delivery while attempts may still be added to it. The payload is made when it is first needed."""
-
-    event: Event
-    rule: str
-    target: str
-    render: Callable[[], str]
-    attempts: int = 0
-    outcome: Outcome = "retrying"
-    error: str | None = None
-    history: list[Attempt] = field(default_factory=list)
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    trace_header: str | None = None
-    number: int = 0
-    order: int = 0
-    retry_at: datetime | None = None
-    rule_arn: str = ""
-    characters: int = 0
-    kept_by: Journal | None = field(default=None, repr=False)
-    _payload: str | None = None
-
-    def tells_as_much_as(self, other: DeliveryEntry) -> bool:
-        """Return whether the other is this delivery, and as far."""
-        return (self.event.id, self.rule, self.target, self.attempts) == (
-            other.event.id,
-            other.rule,
-            other.target,
-            other.attempts,
-        )
-
-    @property
-    def payload(self) -> str:
-        """The text that the target receives."""
-        if self._payload is None:
-            self._payload = self.render()
-            if self.kept_by is not None:
-                self.kept_by.grew(self, len(self._payload))
-        return self._payload
-
-    def record(self) -> Delivery:
-        """Return what is known of the delivery by now."""
-        return Delivery.before(
-            self,
-            event=self.event.shown(),
-            rule=self.rule,
-            target=self.target,
-            attempts=self.attempts,
-            outcome=self.outcome,
-            error=self.error,
-            history=tuple(self.history),
-            attributes=dict(self.attributes),
-            trace_header=self.trace_header,
-        )
-
-
-_Entry = TypeVar("_Entry", CallEntry, Put, DeliveryEntry)
+_Entry = TypeVar("_Entry", "CallEntry", "Put", "DeliveryEntry")
 
 # A refused call can be retried, so its entry must be found again: far more than can be under way at one time.
 _RETRIABLE = 1024
@@ -335,7 +189,7 @@ class Journal:
         """Take note that a record has become longer."""
         with self._lock:
             entry.characters += characters
-            if isinstance(entry, DeliveryEntry) or not entry.is_dropped:
+            if not entry.is_dropped:
                 self._characters += characters
                 self._let_go()
 
@@ -393,11 +247,7 @@ class Journal:
     def _drop(self, kept: deque[CallEntry] | deque[Put] | deque[DeliveryEntry]) -> None:
         entry: CallEntry | Put | DeliveryEntry = kept.popleft()
         self._characters -= entry.characters
-        if isinstance(entry, CallEntry):
-            entry.is_dropped = True
-            entry.lighten()
-        elif isinstance(entry, DeliveryEntry):
-            entry.kept_by = None
+        entry.let_go()
 
     def note(self, at: datetime, told: str, name: str = "") -> None:
         """Append something that happened and was no call; `name` is what it happened to."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from fake_eventbridge.service.state.plain import plain
@@ -28,21 +28,6 @@ class HttpDestination:
     url: str
     method: str
     auth: UpdateConnectionAuthRequestParametersTypeDef = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a callable is told beside the event: whose delivery it is, and which attempt.
-
-    Shapes: `attributes` are a dead-letter queue's message attributes, by name; `trace_header` is what X-Ray was told
-    with the event, which is no part of it.
-    """
-
-    target_arn: str
-    rule_arn: str
-    attempt: int
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    trace_header: str | None = None
 
 
 class OutboundService(Protocol):

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.aws.schedule_expressions import Schedule
     from fake_eventbridge.patterns import Index, Pattern
     from fake_eventbridge.service.state.clock import Due
-    from fake_eventbridge.service.state.journal import Event
+    from fake_eventbridge.service.state.events import Event
 
     # What an update may leave out, CreateConnection's model requires, so this shape holds either's parameters.
     AuthParameters: TypeAlias = UpdateConnectionAuthRequestParametersTypeDef

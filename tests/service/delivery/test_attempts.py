@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import InputTransformerTypeDef, RetryPolicyTypeDef, TargetTypeDef
 
     from fake_eventbridge import FakeEventBridge
-    from fake_eventbridge.service.state.receivers import Context
+    from fake_eventbridge.service.delivery.context import Context
 
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:orders"
 OTHER = "arn:aws:lambda:us-east-1:123456789012:function:others"
