@@ -67,15 +67,13 @@ def _versions(session: nox.Session) -> None:
     ],
 )
 def tests(session: nox.Session, leg: str) -> None:
-    """Run the tests: all with the newest and oldest libraries, else what concerns the leg and what is quick."""
+    """Run the tests: all of them, or with aiobotocore and aioboto3 what concerns those and what is quick."""
     libraries = {"oldest": ["-c", ".ci/oldest.txt"], "aiobotocore": ["aiobotocore"], "aioboto3": ["aioboto3"]}
     session.install("-e", ".[test]", *libraries.get(leg, []))
     _versions(session)
     pytest = ["python", "-m", "pytest", "-q", "-n", "2"]
-    if leg in {"newest", "oldest"}:
+    if leg not in {"aiobotocore", "aioboto3"}:
         session.run(*pytest, *(OLD_PYTEST if leg == "oldest" else []), *session.posargs)
-    elif leg == "latest":
-        session.run(*pytest, "-m", "not slow", *session.posargs)
     else:
         session.run(*pytest, "tests/interception/aio", "tests/docs", *session.posargs)
         session.run(*pytest, "-m", "not slow", "tests/interception", "tests/fake", *session.posargs)

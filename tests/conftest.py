@@ -48,19 +48,26 @@ _SLOW_FIXTURES = frozenset({"pytester"})
 _SLOW_PATHS = (
     "docs",
     "outbound",
+    "interception/test_clients.py",
+    "interception/test_interruptions.py",
+    "interception/test_many_at_once.py",
     "interception/test_moto.py",
+    "interception/test_moto_events.py",
+    "interception/test_nothing_left.py",
+    "interception/test_retries.py",
     "patterns/test_complexity.py",
     "patterns/test_consistency.py",
-    "interception/test_clients.py",
-    "interception/test_retries.py",
     "patterns/test_corpus.py",
     "patterns/test_index.py",
     "service/delivery/test_scheduling.py",
     "service/lifecycles/test_event_sources.py",
     "templates",
     "test_command_line.py",
+    "test_fuzz.py",
+    "test_growth.py",
     "test_laws.py",
     "test_lazy_import.py",
+    "test_unverified_table.py",
 )
 
 

@@ -88,7 +88,7 @@ def test_what_a_test_gives_is_written_as_deeply_as_aws_reads() -> None:
     assert '{"1":[' * 500 + '"end"' + "]}" * 500 == text.replace(" ", "")
 
 
-@pytest.mark.parametrize("times", [501, 5_000, 200_000])
+@pytest.mark.parametrize("times", [501, 20_000])
 def test_what_a_test_gives_nested_more_deeply_is_told(times: int) -> None:
     """Nobody could read it."""
     with pytest.raises(MisuseError, match="The detail is nested too deeply: AWS reads at most 1,000"):
