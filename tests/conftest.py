@@ -103,6 +103,7 @@ class Anywhere(TypedDict):
 
 CUSTOMER = "111122223333"
 PARTNER = "444455556666"
+SOURCE = "aws.partner/acme.com/orders/created"
 # Where and as whom other services are called: a Region, and keys that name no account.
 ANYWHERE: Anywhere = {
     "region_name": "us-east-1",
@@ -168,3 +169,44 @@ def partner(fake: FakeEventBridge) -> EventBridgeClient:
 def customer(fake: FakeEventBridge) -> EventBridgeClient:
     """Return a client of a customer's account."""
     return fake.client(account=CUSTOMER)
+
+
+@pytest.fixture
+def offered(partner: EventBridgeClient) -> str:
+    """Offer one source to the customer: PENDING without a bus."""
+    partner.create_partner_event_source(Name=SOURCE, Account=CUSTOMER)
+    return SOURCE
+
+
+@pytest.fixture
+def claimed(customer: EventBridgeClient, offered: str) -> str:
+    """Claim the source with a bus: ACTIVE."""
+    customer.create_event_bus(Name=offered, EventSourceName=offered)
+    return offered
+
+
+@pytest.fixture
+def deactivated(customer: EventBridgeClient, claimed: str) -> str:
+    """Deactivate the source: PENDING with a bus."""
+    customer.deactivate_event_source(Name=claimed)
+    return claimed
+
+
+@pytest.fixture
+def deleted(partner: EventBridgeClient, claimed: str) -> str:
+    """Let the partner delete the source: DELETED with a bus."""
+    partner.delete_partner_event_source(Name=claimed, Account=CUSTOMER)
+    return claimed
+
+
+@pytest.fixture(params=["moto inside", "moto outside"])
+def fake_and_moto(request: pytest.FixtureRequest) -> Iterator[FakeEventBridge]:
+    """Yield an active fake with moto active too, in either nesting."""
+    from moto import mock_aws  # noqa: PLC0415 - few tests need it
+
+    if request.param == "moto inside":
+        with fake_eventbridge() as fake, mock_aws():
+            yield fake
+    else:
+        with mock_aws(), fake_eventbridge() as fake:
+            yield fake

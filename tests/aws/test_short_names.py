@@ -30,20 +30,6 @@ WARNED = pytest.warns(DocumentedNameWarning, match=f"^{re.escape(TEXT)}$")
 
 
 @pytest.fixture
-def offered(partner: EventBridgeClient) -> str:
-    """Offer a source by its full name."""
-    partner.create_partner_event_source(Name=FULL, Account=CUSTOMER)
-    return FULL
-
-
-@pytest.fixture
-def claimed(customer: EventBridgeClient, offered: str) -> str:
-    """Claim the source by its full name."""
-    customer.create_event_bus(Name=offered, EventSourceName=offered)
-    return offered
-
-
-@pytest.fixture
 def strict() -> Iterator[FakeEventBridge]:
     """Yield a fake that refuses short names."""
     with fake_eventbridge(now=NOW, strict_names=True) as fake:

@@ -14,7 +14,7 @@ from fake_eventbridge import MisuseError, fake_eventbridge
 from tests.conftest import ANYWHERE, CUSTOMER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from mypy_boto3_events import EventBridgeClient
 
@@ -23,23 +23,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("no_network")
 
 
-@pytest.fixture(params=["moto inside", "moto outside"])
-def both(request: pytest.FixtureRequest) -> Iterator[FakeEventBridge]:
-    """Yield the fake, with moto active too, in either nesting."""
-    if request.param == "moto inside":
-        with fake_eventbridge() as fake, mock_aws():
-            yield fake
-    else:
-        with mock_aws(), fake_eventbridge() as fake:
-            yield fake
-
-
 def bus_names(client: EventBridgeClient) -> list[str]:
     """Return the names of an account's buses."""
     return [bus["Name"] for bus in client.list_event_buses()["EventBuses"]]
 
 
-def test_events_are_the_fakes_and_the_rest_is_motos(both: FakeEventBridge) -> None:
+def test_events_are_the_fakes_and_the_rest_is_motos(fake_and_moto: FakeEventBridge) -> None:
     """Each answers its own, whichever came first."""
     events, sqs = boto3.client("events", **ANYWHERE), boto3.client("sqs", **ANYWHERE)
     events.create_event_bus(Name="orders")
@@ -47,7 +36,7 @@ def test_events_are_the_fakes_and_the_rest_is_motos(both: FakeEventBridge) -> No
 
     assert ["default", "orders"] == bus_names(events)
     assert sqs.list_queues()["QueueUrls"][0].endswith("/orders")
-    assert 2 == len(both.calls)
+    assert 2 == len(fake_and_moto.calls)
 
 
 def test_moto_never_acts_on_events() -> None:
@@ -91,7 +80,7 @@ def test_motos_hook_is_back_afterwards() -> None:
         assert ["default", "returns"] == buses_of_moto()
 
 
-def test_sts_keys_map_to_accounts(both: FakeEventBridge) -> None:
+def test_sts_keys_map_to_accounts(fake_and_moto: FakeEventBridge) -> None:
     """A key that moto's STS handed out is its role's account."""
     role = {"RoleArn": f"arn:aws:iam::{CUSTOMER}:role/publisher", "RoleSessionName": "test"}
     key = boto3.client("sts", **ANYWHERE).assume_role(**role)["Credentials"]
@@ -104,14 +93,14 @@ def test_sts_keys_map_to_accounts(both: FakeEventBridge) -> None:
     )
     events.describe_event_bus()
 
-    assert CUSTOMER == both.calls[0].account
+    assert CUSTOMER == fake_and_moto.calls[0].account
 
 
-def test_a_key_of_its_own_is_the_fakes_account(both: FakeEventBridge) -> None:
+def test_a_key_of_its_own_is_the_fakes_account(fake_and_moto: FakeEventBridge) -> None:
     """A key that moto does not know names no account."""
     boto3.client("events", **ANYWHERE).describe_event_bus()
 
-    assert "123456789012" == both.calls[0].account
+    assert "123456789012" == fake_and_moto.calls[0].account
 
 
 def test_a_key_means_nothing_once_moto_has_ended() -> None:

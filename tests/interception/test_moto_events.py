@@ -13,8 +13,6 @@ from fake_eventbridge import fake_eventbridge
 from tests.conftest import ANYWHERE, CUSTOMER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fake_eventbridge import FakeEventBridge
 
 pytestmark = pytest.mark.usefixtures("no_network")
@@ -22,17 +20,6 @@ pytestmark = pytest.mark.usefixtures("no_network")
 ACCOUNT = "123456789012"
 QUEUE = f"arn:aws:sqs:us-east-1:{ACCOUNT}:created"
 TO_EVENTBRIDGE: dict[str, object] = {"EventBridgeConfiguration": {}}
-
-
-@pytest.fixture(params=["moto inside", "moto outside"])
-def both(request: pytest.FixtureRequest) -> Iterator[FakeEventBridge]:
-    """Yield the fake, with moto active too, in either nesting."""
-    if request.param == "moto inside":
-        with fake_eventbridge() as fake, mock_aws():
-            yield fake
-    else:
-        with mock_aws(), fake_eventbridge() as fake:
-            yield fake
 
 
 def make_bucket(region: str = "us-east-1", *, is_versioned: bool = False) -> None:
@@ -47,11 +34,11 @@ def make_bucket(region: str = "us-east-1", *, is_versioned: bool = False) -> Non
         s3.put_bucket_versioning(Bucket="orders", VersioningConfiguration={"Status": "Enabled"})
 
 
-def test_an_object_created_in_s3_reaches_the_fakes_rules(both: FakeEventBridge) -> None:
+def test_an_object_created_in_s3_reaches_the_fakes_rules(fake_and_moto: FakeEventBridge) -> None:
     """The rule's target, a queue in moto, receives the event as AWS sends it."""
     sqs = boto3.client("sqs", **ANYWHERE)
     url = sqs.create_queue(QueueName="created")["QueueUrl"]
-    events = both.client()
+    events = fake_and_moto.client()
     events.put_rule(Name="created", EventPattern='{"source":["aws.s3"],"detail-type":["Object Created"]}')
     events.put_targets(Rule="created", Targets=[{"Id": "queue", "Arn": QUEUE}])
 
@@ -78,18 +65,20 @@ def test_an_object_created_in_s3_reaches_the_fakes_rules(both: FakeEventBridge) 
     } == event["detail"]
 
 
-def test_an_event_of_moto_is_recorded(both: FakeEventBridge) -> None:
+def test_an_event_of_moto_is_recorded(fake_and_moto: FakeEventBridge) -> None:
     """It stands among the fake's events, once, also where no rule takes it."""
     make_bucket()
     boto3.client("s3", **ANYWHERE).put_object(Bucket="orders", Key="7.json", Body=b"hello")
 
-    both.assert_published(source="aws.s3", detail_type="Object Created", bus="default", account=ACCOUNT, times=1)
+    fake_and_moto.assert_published(
+        source="aws.s3", detail_type="Object Created", bus="default", account=ACCOUNT, times=1
+    )
 
 
-def test_an_event_of_moto_is_its_buckets_regions(both: FakeEventBridge) -> None:
+def test_an_event_of_moto_is_its_buckets_regions(fake_and_moto: FakeEventBridge) -> None:
     """It arrives where the bucket is."""
-    there = both.subscribe({"source": ["aws.s3"]}, region="eu-west-1")
-    here = both.subscribe({"source": ["aws.s3"]})
+    there = fake_and_moto.subscribe({"source": ["aws.s3"]}, region="eu-west-1")
+    here = fake_and_moto.subscribe({"source": ["aws.s3"]})
 
     make_bucket("eu-west-1")
     boto3.client("s3", **ANYWHERE).put_object(Bucket="orders", Key="7.json")
@@ -97,9 +86,9 @@ def test_an_event_of_moto_is_its_buckets_regions(both: FakeEventBridge) -> None:
     assert (1, 0) == (len(there), len(here))
 
 
-def test_an_event_of_moto_is_its_buckets_accounts(both: FakeEventBridge) -> None:
+def test_an_event_of_moto_is_its_buckets_accounts(fake_and_moto: FakeEventBridge) -> None:
     """It arrives with the account that moto keeps the bucket for."""
-    received = both.subscribe({"source": ["aws.s3"]}, account=CUSTOMER)
+    received = fake_and_moto.subscribe({"source": ["aws.s3"]}, account=CUSTOMER)
     role = {"RoleArn": f"arn:aws:iam::{CUSTOMER}:role/writer", "RoleSessionName": "test"}
     key = boto3.client("sts", **ANYWHERE).assume_role(**role)["Credentials"]
     s3 = boto3.client(
@@ -116,58 +105,58 @@ def test_an_event_of_moto_is_its_buckets_accounts(both: FakeEventBridge) -> None
     assert 1 == len(received)
 
 
-def test_a_bucket_without_configuration_sends_nothing(both: FakeEventBridge) -> None:
+def test_a_bucket_without_configuration_sends_nothing(fake_and_moto: FakeEventBridge) -> None:
     """S3 sends events to EventBridge only where the bucket says so."""
     s3 = boto3.client("s3", **ANYWHERE)
     s3.create_bucket(Bucket="orders")
     s3.put_object(Bucket="orders", Key="7.json")
 
-    both.assert_nothing_published()
+    fake_and_moto.assert_nothing_published()
 
 
-def test_a_deleted_object_is_told(both: FakeEventBridge) -> None:
+def test_a_deleted_object_is_told(fake_and_moto: FakeEventBridge) -> None:
     """With how it was deleted."""
     make_bucket()
     s3 = boto3.client("s3", **ANYWHERE)
     s3.put_object(Bucket="orders", Key="7.json")
     s3.delete_object(Bucket="orders", Key="7.json")
 
-    both.assert_published(
+    fake_and_moto.assert_published(
         detail_type="Object Deleted",
         detail={"reason": "DeleteObject", "deletion-type": "Permanently Deleted", "object": {"key": "7.json"}},
         times=1,
     )
 
 
-def test_a_versioned_object_names_its_version(both: FakeEventBridge) -> None:
+def test_a_versioned_object_names_its_version(fake_and_moto: FakeEventBridge) -> None:
     """Only with versioning has the event a version."""
     make_bucket(is_versioned=True)
     version = boto3.client("s3", **ANYWHERE).put_object(Bucket="orders", Key="7.json")["VersionId"]
 
-    both.assert_published(detail_type="Object Created", detail={"object": {"version-id": version}})
+    fake_and_moto.assert_published(detail_type="Object Created", detail={"object": {"version-id": version}})
 
 
-def test_a_copy_says_so(both: FakeEventBridge) -> None:
+def test_a_copy_says_so(fake_and_moto: FakeEventBridge) -> None:
     """The reason is the operation's."""
     make_bucket()
     s3 = boto3.client("s3", **ANYWHERE)
     s3.put_object(Bucket="orders", Key="7.json")
     s3.copy_object(Bucket="orders", Key="8.json", CopySource="orders/7.json")
 
-    both.assert_published(detail_type="Object Created", detail={"reason": "CopyObject"}, times=1)
+    fake_and_moto.assert_published(detail_type="Object Created", detail={"reason": "CopyObject"}, times=1)
 
 
-def test_tags_added_are_told(both: FakeEventBridge) -> None:
+def test_tags_added_are_told(fake_and_moto: FakeEventBridge) -> None:
     """As events of their own."""
     make_bucket()
     s3 = boto3.client("s3", **ANYWHERE)
     s3.put_object(Bucket="orders", Key="7.json")
     s3.put_object_tagging(Bucket="orders", Key="7.json", Tagging={"TagSet": [{"Key": "a", "Value": "b"}]})
 
-    both.assert_published(detail_type="Object Tags Added", detail={"object": {"key": "7.json"}}, times=1)
+    fake_and_moto.assert_published(detail_type="Object Tags Added", detail={"object": {"key": "7.json"}}, times=1)
 
 
-def test_tags_that_an_object_is_created_with_are_not_told(both: FakeEventBridge) -> None:
+def test_tags_that_an_object_is_created_with_are_not_told(fake_and_moto: FakeEventBridge) -> None:
     """An object is told as created, with its tags or without, and by whichever way."""
     make_bucket()
     s3 = boto3.client("s3", **ANYWHERE)
@@ -178,16 +167,18 @@ def test_tags_that_an_object_is_created_with_are_not_told(both: FakeEventBridge)
     parts = {"Parts": [{"ETag": part["ETag"], "PartNumber": 1}]}
     s3.complete_multipart_upload(Bucket="orders", Key="9.json", UploadId=upload, MultipartUpload=parts)
 
-    assert ["PutObject", "CopyObject", "CompleteMultipartUpload"] == [each.detail["reason"] for each in both.events]
+    assert ["PutObject", "CopyObject", "CompleteMultipartUpload"] == [
+        each.detail["reason"] for each in fake_and_moto.events
+    ]
 
 
-def test_an_error_of_the_tests_own_comes_out_of_the_call(both: FakeEventBridge) -> None:
+def test_an_error_of_the_tests_own_comes_out_of_the_call(fake_and_moto: FakeEventBridge) -> None:
     """An assertion in a target fails the line that wrote the object."""
 
     def refuse(event: object, _context: object) -> None:
         raise AssertionError(event)
 
-    both.subscribe({"source": ["aws.s3"]}, refuse)
+    fake_and_moto.subscribe({"source": ["aws.s3"]}, refuse)
     make_bucket()
     s3 = boto3.client("s3", **ANYWHERE)
 
@@ -195,28 +186,28 @@ def test_an_error_of_the_tests_own_comes_out_of_the_call(both: FakeEventBridge) 
         s3.put_object(Bucket="orders", Key="7.json")
 
 
-def test_a_bucket_made_is_told_where_a_trail_is_logging(both: FakeEventBridge) -> None:
+def test_a_bucket_made_is_told_where_a_trail_is_logging(fake_and_moto: FakeEventBridge) -> None:
     """CloudTrail's event of the call, as AWS sends it."""
     s3, trail = boto3.client("s3", **ANYWHERE), boto3.client("cloudtrail", **ANYWHERE)
     s3.create_bucket(Bucket="trails")
     trail.create_trail(Name="all", S3BucketName="trails")
     trail.start_logging(Name="all")
-    received = both.subscribe({"source": ["aws.s3"], "detail": {"eventName": ["CreateBucket"]}})
+    received = fake_and_moto.subscribe({"source": ["aws.s3"], "detail": {"eventName": ["CreateBucket"]}})
 
     s3.create_bucket(Bucket="orders")
 
     assert 1 == len(received)
-    both.assert_published(
+    fake_and_moto.assert_published(
         detail_type="AWS API Call via CloudTrail",
         detail={"eventSource": "s3.amazonaws.com", "requestParameters": {"bucketName": "orders"}},
     )
 
 
-def test_a_bucket_made_without_a_trail_is_not_told(both: FakeEventBridge) -> None:
+def test_a_bucket_made_without_a_trail_is_not_told(fake_and_moto: FakeEventBridge) -> None:
     """AWS sends API calls only where a trail is logging."""
     boto3.client("s3", **ANYWHERE).create_bucket(Bucket="orders")
 
-    both.assert_nothing_published()
+    fake_and_moto.assert_nothing_published()
 
 
 def test_motos_rules_receive_nothing_while_the_fake_answers() -> None:

@@ -35,7 +35,7 @@ def _counts() -> dict[str, int]:
     gc.collect()
     return {
         "threads": threading.active_count(),
-        "services": sum(isinstance(each, Service) for each in gc.get_objects()),
+        "services": sum(type(each) is Service for each in gc.get_objects()),
         "descriptors": len([*Path("/proc/self/fd").iterdir()]) if sys.platform == "linux" else 0,
         "clients": len(client_handlers._attachments),
         "locks": len(locks._made),

@@ -12,8 +12,6 @@ from fake_eventbridge import MisuseError, fake_eventbridge
 from fake_eventbridge.outbound.service_calls import Forwarder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_events.literals import ConnectionAuthorizationTypeType
     from mypy_boto3_events.type_defs import CreateConnectionAuthRequestParametersTypeDef
@@ -46,15 +44,10 @@ OAUTH: dict[str, object] = {
 }
 
 
-@pytest.fixture(params=["moto inside", "moto outside"])
-def fake(request: pytest.FixtureRequest) -> Iterator[FakeEventBridge]:
-    """Yield an active fake with moto active too, in either nesting."""
-    if request.param == "moto inside":
-        with fake_eventbridge() as fake, mock_aws():
-            yield fake
-    else:
-        with mock_aws(), fake_eventbridge() as fake:
-            yield fake
+@pytest.fixture
+def fake(fake_and_moto: FakeEventBridge) -> FakeEventBridge:
+    """Return a fake beside which moto is active."""
+    return fake_and_moto
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from fake_eventbridge import fake_eventbridge
-from tests.conftest import CUSTOMER, NOW, PARTNER
+from tests.conftest import CUSTOMER, NOW, PARTNER, SOURCE
 from tests.refusal import refused
 
 if TYPE_CHECKING:
@@ -21,30 +21,8 @@ if TYPE_CHECKING:
 
     from fake_eventbridge import FakeEventBridge
 
-SOURCE = "aws.partner/acme.com/orders/created"
 ALMOST = timedelta(days=13, hours=23)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def offered(partner: EventBridgeClient) -> str:
-    """Offer one source to the customer: PENDING without a bus."""
-    partner.create_partner_event_source(Name=SOURCE, Account=CUSTOMER)
-    return SOURCE
-
-
-@pytest.fixture
-def claimed(customer: EventBridgeClient, offered: str) -> str:
-    """Claim the source with a bus: ACTIVE."""
-    customer.create_event_bus(Name=offered, EventSourceName=offered)
-    return offered
-
-
-@pytest.fixture
-def deactivated(customer: EventBridgeClient, claimed: str) -> str:
-    """Deactivate the source: PENDING with a bus."""
-    customer.deactivate_event_source(Name=claimed)
-    return claimed
 
 
 def states(customer: EventBridgeClient) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.conftest import CUSTOMER, NOW, PARTNER
+from tests.conftest import CUSTOMER, NOW, PARTNER, SOURCE
 from tests.raw import send
 from tests.refusal import refused
 
@@ -16,24 +16,9 @@ if TYPE_CHECKING:
     from fake_eventbridge import FakeEventBridge
 
 
-SOURCE = "aws.partner/acme.com/orders/created"
 QUEUE = f"arn:aws:sqs:us-east-1:{CUSTOMER}:dead-letters"
 KEY = f"arn:aws:kms:us-east-1:{CUSTOMER}:key/1"
 LIMIT = "The requested resource exceeds the maximum number allowed."
-
-
-@pytest.fixture
-def offered(partner: EventBridgeClient) -> str:
-    """Offer one source to the customer: PENDING without a bus."""
-    partner.create_partner_event_source(Name=SOURCE, Account=CUSTOMER)
-    return SOURCE
-
-
-@pytest.fixture
-def claimed(customer: EventBridgeClient, offered: str) -> str:
-    """Claim the source with a bus: ACTIVE."""
-    customer.create_event_bus(Name=offered, EventSourceName=offered)
-    return offered
 
 
 def names_listed(client: EventBridgeClient, prefix: str = "") -> list[str]:

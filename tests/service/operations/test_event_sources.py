@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CUSTOMER, NOW, PARTNER
+from tests.conftest import CUSTOMER, NOW, PARTNER, SOURCE
 from tests.refusal import refused
 
 if TYPE_CHECKING:
@@ -13,41 +13,12 @@ if TYPE_CHECKING:
 
     from fake_eventbridge import FakeEventBridge
 
-SOURCE = "aws.partner/acme.com/orders/created"
 ARN = f"arn:aws:events:us-east-1::event-source/{SOURCE}"
 OTHER = "222233334444"
 
 MISSING = f"Event source {SOURCE} does not exist."
 MISSING_EITHER = f"Event source {SOURCE} or event bus {SOURCE} does not exist."
 INVALID = f"Event source {SOURCE} is in an invalid state."
-
-
-@pytest.fixture
-def offered(partner: EventBridgeClient) -> str:
-    """Offer one source to the customer: PENDING without a bus."""
-    partner.create_partner_event_source(Name=SOURCE, Account=CUSTOMER)
-    return SOURCE
-
-
-@pytest.fixture
-def claimed(customer: EventBridgeClient, offered: str) -> str:
-    """Claim the source with a bus: ACTIVE."""
-    customer.create_event_bus(Name=offered, EventSourceName=offered)
-    return offered
-
-
-@pytest.fixture
-def deactivated(customer: EventBridgeClient, claimed: str) -> str:
-    """Deactivate the source: PENDING with a bus."""
-    customer.deactivate_event_source(Name=claimed)
-    return claimed
-
-
-@pytest.fixture
-def deleted(partner: EventBridgeClient, claimed: str) -> str:
-    """Let the partner delete the source: DELETED with a bus."""
-    partner.delete_partner_event_source(Name=claimed, Account=CUSTOMER)
-    return claimed
 
 
 def state(customer: EventBridgeClient) -> str:
