@@ -38,6 +38,8 @@ class Replacements:
         self._library = f"{library} {version}"
         self._wanted = wanted
         self._made: dict[Replacement, Method] = {}
+        # Made once, as fakes come and go by the thousand; what stands for somebody else's function ends with its fake.
+        self._for_the_librarys_own: dict[Replacement, Method] = {}
         self._found_first = {each: vars(each.owner).get(each.name) for each in wanted}
 
     @property
@@ -71,7 +73,11 @@ class Replacements:
                 f"{self._library} has no {owner.__name__}.{name}, where fake_eventbridge catches calls: upgrade "
                 "fake_eventbridge, or use an older release of the library."
             )
-        ours = _named_like(original, make(_callable(owner, original)))
+        ours = self._for_the_librarys_own.get(replacement)
+        if ours is None or _originals.get(ours) is not original:
+            ours = _named_like(original, make(_callable(owner, original)))
+            if getattr(original, "__module__", "") in {getattr(owner, "__module__", ""), owner.__name__}:
+                self._for_the_librarys_own[replacement] = ours
         # Noted before it is done, so that an interruption leaves nothing that is not undone.
         _originals[ours] = original
         self._made[replacement] = ours
