@@ -68,7 +68,11 @@ def _versions(session: nox.Session) -> None:
 )
 def tests(session: nox.Session, leg: str) -> None:
     """Run the tests: all of them, or with aiobotocore and aioboto3 what concerns those and what is quick."""
-    libraries = {"oldest": ["-c", ".ci/oldest.txt"], "aiobotocore": ["aiobotocore"], "aioboto3": ["aioboto3"]}
+    libraries = {
+        "oldest": ["-c", ".ci/oldest.txt", "pytest-forked"],
+        "aiobotocore": ["aiobotocore"],
+        "aioboto3": ["aioboto3"],
+    }
     session.install("-e", ".[test]", *libraries.get(leg, []))
     _versions(session)
     pytest = ["python", "-m", "pytest", "-q", "-n", "2"]

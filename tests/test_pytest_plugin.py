@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import textwrap
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -597,9 +598,13 @@ MANY = """
 """
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+# pytest-forked knows no pytest later than 9.1: it is in the environment of the oldest libraries alone.
+FORKED = [("--forked",)] if find_spec("pytest_forked") else []
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2"), *FORKED])
 def test_any_order_and_any_process_will_do(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
-    """Tests share nothing: in random order, and under xdist."""
+    """Tests share nothing: in random order, under xdist, and each in a fork of its own."""
     pytester.makepyfile(MANY)
 
     result = pytester.runpytest_subprocess("-pno:hypothesispytest", "-W", "ignore", *workers)
@@ -607,11 +612,12 @@ def test_any_order_and_any_process_will_do(pytester: pytest.Pytester, workers: t
     result.assert_outcomes(passed=20)
 
 
-def test_the_story_comes_home_from_a_worker(pytester: pytest.Pytester) -> None:
-    """Under xdist a failed test's section reaches the report as well."""
+@pytest.mark.parametrize("workers", [("-n", "1"), *FORKED])
+def test_the_story_comes_home_from_a_worker(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
+    """Under xdist and pytest-forked a failed test's section reaches the report as well."""
     pytester.makepyfile("def test_one(fake_events):\n    fake_events.client().describe_event_bus()\n    assert False")
 
-    result = pytester.runpytest_subprocess("-pno:hypothesispytest", "-n", "1", "-W", "ignore")
+    result = pytester.runpytest_subprocess("-pno:hypothesispytest", *workers, "-W", "ignore")
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(STORY)

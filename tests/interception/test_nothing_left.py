@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import sys
 import threading
@@ -156,6 +157,42 @@ def test_a_child_forked_while_a_thread_holds_the_locks_works(fake: FakeEventBrid
 
     assert 0 == code
     assert 1 == len(fake.events)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_workers_forked_while_threads_put_events_work(fake: FakeEventBridge) -> None:
+    """Each worker of a pool has the world as it was when it was forked, and goes on in its own."""
+    client = fake.client()
+    client.put_rule(Name="made", EventPattern='{"source":["acme"]}')
+    is_over = threading.Event()
+
+    def put() -> None:
+        while not is_over.is_set():
+            _put(client)
+
+    threads = [threading.Thread(target=put) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        with multiprocessing.get_context("fork").Pool(2) as pool:
+            named = pool.map_async(_rules_after_one_more, ["first", "second"], chunksize=1).get(timeout=30)
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
+
+    assert [True, True] == [
+        {"made", name} <= set(names) for name, names in zip(["first", "second"], named, strict=True)
+    ]
+    assert ["made"] == [rule["Name"] for rule in client.list_rules()["Rules"]]
+
+
+def _rules_after_one_more(name: str) -> list[str]:
+    """Put a rule with a client that is made in the worker, and return the names of all that it has."""
+    client = boto3.client("events", **ANYWHERE)
+    client.put_rule(Name=name, EventPattern='{"source":["acme"]}')
+    return [rule["Name"] for rule in client.list_rules()["Rules"]]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform has no fork")
