@@ -59,7 +59,7 @@ def raw() -> Iterator[EventBridgeClient]:
 
 
 def _send(client: EventBridgeClient, operation: Operation, request: object) -> None:
-    getattr(client, operation.answer.__name__)(**request)  # type: ignore[arg-type]  # a request is a dict of any members
+    getattr(client, xform_name(operation.name))(**request)  # type: ignore[arg-type]  # a request is a dict of any members
 
 
 def _guard(monkeypatch: pytest.MonkeyPatch, operation: Operation) -> None:
