@@ -47,7 +47,7 @@ def install() -> None:
     """
     copies.refuse_others()
     if _BOTOCORE.are_made:
-        _BOTOCORE.renew()
+        _renew()
         return
     _BOTOCORE.make()
     try:
@@ -64,15 +64,23 @@ def uninstall() -> None:
         return
     copies.let_others_be()
     _BOTOCORE.undo()
-    patches = sys.modules.get(_AIO)
-    if patches is not None:
-        patches.REPLACEMENTS.undo()
+    while _aio:
+        _aio.pop().undo()
 
 
 def replacements() -> tuple[Replacement, ...]:
     """Return what of botocore is replaced while a fake is active."""
     return _BOTOCORE.wanted
 
+
+def _renew() -> None:
+    _BOTOCORE.renew()
+    for each in _aio:
+        each.renew()
+
+
+# What of aiobotocore is replaced now, if it is imported.
+_aio: list[Replacements] = []
 
 _AIO = f"{__package__}.aiobotocore_patches"
 _IMPORTED = "aiobotocore.session"
@@ -90,7 +98,8 @@ def _install_aio() -> None:
             f"The installed aiobotocore has lost what fake_eventbridge catches calls with ({error}): upgrade "
             "fake_eventbridge, or use an older release of aiobotocore."
         ) from error
-    if not aiobotocore_patches.REPLACEMENTS.are_made:
+    if aiobotocore_patches.REPLACEMENTS not in _aio:
+        _aio.append(aiobotocore_patches.REPLACEMENTS)
         aiobotocore_patches.REPLACEMENTS.make()
 
 
@@ -102,7 +111,7 @@ def _catching(original: Method) -> Method:
             guard.refuse_crt(self._event_emitter)
             with guard.telling_what_lacks_credentials():
                 return original(self, operation_model, request_dict)
-        _BOTOCORE.renew()
+        _renew()
         client_handlers.require_known(operation_model)
         call = client_handlers.CallUnderWay(self._event_emitter)
         is_awaited = False

@@ -7,6 +7,7 @@ import sys
 import warnings
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, TypeAlias
+from unittest import mock
 
 import boto3
 import pytest
@@ -210,6 +211,22 @@ async def test_a_lost_seam_of_aiobotocore_takes_nothing_with_it(monkeypatch: pyt
         fake_eventbridge().start()
     assert before == (boto3.Session.client, methods())
     assert "fake_eventbridge" not in AioSession.create_client.__module__
+
+
+async def test_a_patch_that_ends_inside_a_fake_does_not_take_the_fake_away() -> None:
+    """What mock.patch puts back, where it began before the fake, is replaced anew with the next call."""
+    before = methods()
+    patched = mock.patch.object(AioEndpoint, "_needs_retry")
+    patched.start()
+    async with fake_eventbridge() as fake:
+        patched.stop()
+        async with client_of() as client:
+            await name_of(client)
+
+            assert 1 == len(fake.calls)
+        assert "fake_eventbridge" in vars(AioEndpoint)["_needs_retry"].__code__.co_filename
+
+    assert before == methods()
 
 
 async def test_an_endpoint_url_does_not_lead_out(fake: FakeEventBridge) -> None:
