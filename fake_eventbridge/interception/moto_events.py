@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.interception.active import Activation
 
 _S3 = "moto.s3.models"
-_SENDERS = (
+SENDERS = (
     ("moto.s3.notifications", "_send_event_bridge_message"),
     ("moto.s3.models", "events_send_notification"),
     ("moto.events.notifications", "_send_safe_notification"),
@@ -44,7 +44,7 @@ def catch(service: str) -> None:
     with active.lock:
         if active.activations and not _replaced:
             # Not every release of moto has each of them: what it lacks sends nothing.
-            there = [(sys.modules[name], sender) for name, sender in _SENDERS if name in sys.modules]
+            there = [(sys.modules[name], sender) for name, sender in SENDERS if name in sys.modules]
             wanted = [Replacement(module, name, _MAKERS[name]) for module, name in there if hasattr(module, name)]
             replacements = Replacements("moto", "", wanted)
             replacements.make()

@@ -13,7 +13,7 @@ from botocore.endpoint import Endpoint
 from botocore.httpsession import URLLib3Session
 
 from fake_eventbridge import fake_eventbridge
-from fake_eventbridge.interception import botocore_patches
+from fake_eventbridge.interception import botocore_patches, moto_events
 from tests.conftest import ANYWHERE
 
 if TYPE_CHECKING:
@@ -25,14 +25,16 @@ _replaced = pytest.mark.parametrize(("owner", "name"), _REPLACED, ids=_IDS)
 
 
 def test_the_readme_lists_what_is_replaced() -> None:
-    """What is replaced in botocore stands in the README, and nothing else."""
+    """What is replaced in botocore and in moto stands in the README, and nothing else."""
     readme = (Path(__file__).parents[2] / "README.md").read_text()
+    in_moto = readme.partition("In moto it is")[2].partition("\n\n")[0]
     table = readme.partition("| in botocore |")[2].partition("\n\n")[0]
     rows = [row.split("|")[1] for row in table.splitlines()[2:]]
 
     assert {f"{each.owner.__name__.rpartition('.')[2]}.{each.name}" for each in botocore_patches.replacements()} == set(
         re.findall(r"`([^`]+)`", "".join(rows))
     )
+    assert {f"{module}.{name}" for module, name in moto_events.SENDERS} == set(re.findall(r"`([^`]+)`", in_moto))
 
 
 def _call() -> None:

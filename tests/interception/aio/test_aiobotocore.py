@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import subprocess
 import sys
 import warnings
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 from unittest import mock
 
@@ -20,7 +22,7 @@ from botocore import UNSIGNED
 from botocore.exceptions import NoCredentialsError, NoRegionError, ProfileNotFound, ReadTimeoutError
 
 from fake_eventbridge import MisuseError, fake_eventbridge
-from fake_eventbridge.interception import client_handlers
+from fake_eventbridge.interception import aiobotocore_patches, client_handlers
 from tests.conftest import ANYWHERE, CUSTOMER, NOW
 
 if TYPE_CHECKING:
@@ -200,6 +202,16 @@ async def test_the_end_puts_every_method_back() -> None:
         assert before != methods()
 
     assert before == methods()
+
+
+async def test_the_readme_lists_what_is_replaced() -> None:
+    """What is replaced in aiobotocore stands in the README, and nothing else."""
+    readme = (Path(__file__).parents[3] / "README.md").read_text()
+    listed = readme.partition("In aiobotocore it is")[2].partition("In moto")[0]
+
+    assert {f"{owner.__name__}.{name}" for owner, name, _ in aiobotocore_patches.REPLACEMENTS.wanted} == set(
+        re.findall(r"`([^`]+)`", listed)
+    )
 
 
 async def test_a_lost_seam_of_aiobotocore_takes_nothing_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
