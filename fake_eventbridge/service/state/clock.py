@@ -205,14 +205,30 @@ class Clock:
             self._goal = end if self._goal is None else max(end, self._goal)
             self._turns += 1
         token = _turning.set(self)
+        is_over = False
         try:
             yield end
+            while (happen := self._take_or_end()) is not None:
+                happen()
+            is_over = True
         finally:
             _turning.reset(token)
-            with self._lock:
-                self._turns -= 1
-                if not self._turns:
-                    self._moment = self._goal = None
+            if not is_over:
+                with self._lock:
+                    self._end()
+
+    def _take_or_end(self) -> Callable[[], None] | None:
+        """End a turn, but let the last one first finish what others put on the agenda when they had passed it."""
+        with self._lock:
+            happen = self._take(self._goal) if self._turns == 1 and self._goal is not None else None
+            if happen is None:
+                self._end()
+            return happen
+
+    def _end(self) -> None:
+        self._turns -= 1
+        if not self._turns:
+            self._moment = self._goal = None
 
     def _move_to(self, target: datetime) -> None:
         """Let what is due up to then happen, and stand there; where an error comes out, time stands where it arose."""
