@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from fake_eventbridge import reimports
 
 if TYPE_CHECKING:
     from fake_eventbridge import patterns as patterns
@@ -79,6 +82,8 @@ _HOMES = {
     "fake_events_fixture": "pytest_plugin",
 }
 _MODULES = frozenset({"patterns"})
+
+reimports.find_again(sys.modules[__name__])
 
 __all__ = sorted([*_HOMES, *_MODULES, "__version__"])  # noqa: PLE0605 - made from the tables above, so a name stands once
 

@@ -52,6 +52,57 @@ def test_starting_a_fake_imports_no_companion() -> None:
     assert {"botocore"} == imported_by(used)
 
 
+PUT_BACK = """
+import sys, unittest.mock
+{first}
+
+def use(fake):
+    client = fake.client()
+    client.put_rule(Name="shop", EventPattern='{{"source": ["shop"]}}')
+    received = fake.subscribe({{"source": ["shop"]}})
+    bus = client.describe_event_bus()["Arn"]
+    client.create_archive(ArchiveName="all", EventSourceArn=bus, EventPattern='{{"source": ["shop"]}}')
+    client.put_events(Entries=[{{"Source": "shop", "DetailType": "order", "Detail": "{{}}"}}])
+    assert 1 == len(received) == client.describe_archive(ArchiveName="all")["EventCount"]
+    assert "order" in fake.story()
+    fake.reset()
+
+with unittest.mock.patch.dict(sys.modules):
+    from fake_eventbridge import active_fake, fake_eventbridge
+    with fake_eventbridge() as fake:
+        use(fake)
+    outer = fake_eventbridge().start()
+use(outer)
+from fake_eventbridge.fake.fake import active_fake as again
+from fake_eventbridge.patterns import Pattern
+import fake_eventbridge.service.operations.rules, fake_eventbridge.patterns.index
+assert again is active_fake and outer is again()
+outer.stop()
+print(sys.modules["fake_eventbridge.patterns.index"].Pattern is Pattern)
+"""
+
+
+@pytest.mark.parametrize("first", ["import fake_eventbridge", ""])
+def test_modules_stay_one_where_sys_modules_is_put_back(first: str) -> None:
+    """What was imported on first use inside mock.patch.dict(sys.modules) is found again after it."""
+    code = PUT_BACK.format(first=first)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter and code
+
+    assert ("True", "") == (done.stdout.strip(), done.stderr)
+
+
+def test_a_module_can_be_reloaded() -> None:
+    """Reloading runs a module anew, as it was asked for."""
+    code = """
+import importlib, fake_eventbridge.aws.arns as arns
+before = arns.parse
+print(importlib.reload(arns) is arns and arns.parse is not before and arns.__spec__.origin == arns.__file__)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter and code
+
+    assert "True" == done.stdout.strip()
+
+
 @pytest.mark.parametrize("name", fake_eventbridge.__all__)
 def test_every_public_name_is_there(name: str) -> None:
     """Each name of `__all__` can be had, and is listed by dir()."""
