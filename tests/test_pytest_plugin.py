@@ -656,4 +656,4 @@ def test_a_fake_that_an_interruption_left_active_ends_with_its_test(pytester: py
             assert [shared] == [each.owner for each in active.activations]
     """)
 
-    pytester.runpytest_inprocess("-p", "no:randomly").assert_outcomes(passed=1, failed=1)
+    pytester.runpytest_inprocess("-pno:randomly", "-pno:asyncio").assert_outcomes(passed=1, failed=1)
