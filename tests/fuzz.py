@@ -1,9 +1,9 @@
 """Hostile requests below botocore, for every operation of the model: `python -m tests.fuzz --count 20000 --seed 7`.
 
-Each body is made from the operation's input shape: mostly what fits, with values of other types, forged names, ARNs and
-tokens, huge numbers, lone surrogates, deep nesting or broken JSON in between. AWS's refusals and answers that botocore
-reads are fine; what else comes out is printed with the body that brought it, and the exit status says whether any did.
-`--operation PutTargets` keeps to one operation.
+Each body is made from the operation's input shape: mostly what fits, texts of the kind that a member asks for after a
+few random edits, values of other types, huge numbers, lone surrogates, deep nesting or broken JSON in between. Calls go
+to two accounts in two Regions. AWS's refusals and answers that botocore reads are fine; what else comes out is printed
+with the body that brought it, and the exit status says whether any did. `--operation PutTargets` keeps to one of them.
 """
 
 from __future__ import annotations
@@ -12,28 +12,32 @@ import argparse
 import json
 import random
 import sys
+import time
+import warnings
 from contextlib import suppress
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from botocore import xform_name
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.model import ListShape, MapShape, StructureShape
 
-from fake_eventbridge import MisuseError, fake_eventbridge
+from fake_eventbridge import DocumentedNameWarning, MisuseError, fake_eventbridge
 from fake_eventbridge.aws import model
 from tests.conftest import NOW
-from tests.raw import send_body
+from tests.mutations import PLACES, SOURCE, at_home, good, kind, mutated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from botocore.model import Shape
+    from mypy_boto3_events import EventBridgeClient
 
     from fake_eventbridge import FakeEventBridge
 
-_CALLS_OF_A_FAKE = 100
+_CALLS_OF_A_FAKE = 300
 _DEEP = 50_000
-_ACCOUNT = "arn:aws:events:us-east-1:123456789012"
 
 # JSON texts that stand in the place of any value.
 _HOSTILE = (
@@ -61,132 +65,214 @@ _HOSTILE = (
     '{"a":' * 60 + "1" + "}" * 60,
     "[" * 60 + "]" * 60,
 )
-# Texts that get past the model's patterns, or nearly.
-_TEXTS = (
-    "a",
-    "default",
-    "name",
-    "aws.partner/acme.com/a",
-    "111122223333",
-    "*",
-    "events:PutEvents",
-    "rate(1 minute)",
-    "cron(0 0 ? * L *)",
-    '{"source":["shop"]}',
-    '{"a":1}',
-    '{"Version":"2012-10-17","Statement":[]}',
-    "{",
-    "$.detail",
-    "$.",
-    '"<a>"',
-    "bm9uZQ==",
-    "https://example.com/*",
-    "us-west-2",
-    f"{_ACCOUNT}:event-bus/default",
-    f"{_ACCOUNT}:event-bus/nowhere",
-    f"{_ACCOUNT}:rule/name",
-    f"{_ACCOUNT}:archive/name",
-    f"{_ACCOUNT}:connection/name/0-0",
-    f"{_ACCOUNT}:api-destination/name/0-0",
-    "arn:aws:sqs:us-east-1:123456789012:queue",
-    "arn:aws:sqs:us-east-1:123456789012:queue.fifo",
-    "arn:aws:lambda:us-east-1:123456789012:function:f",
-    "arn:aws:iam::123456789012:role/r",
-    "arn:aws:ecs:us-east-1:123456789012:cluster/c",
-    "arn:aws:events:::",
-    "arn:",
-    "::::::",
-)
 _BROKEN_BODIES = (b"", b"{", b"[]", b"null", b"\xff", b"{" * 1000, b'{"Name": "\xff"}', b"[" * _DEEP)
 
 
 class Finding(NamedTuple):
-    """An error that is neither AWS's nor a mistake of the test."""
+    """An error that is neither AWS's nor a mistake of the test; `body` is empty where reading the records raised it."""
 
     operation: str
     body: bytes
     error: Exception
 
 
+class _Sender:
+    """Clients of every place that send a body as it stands; each is made once, since that takes longer than a call."""
+
+    def __init__(self, fake: FakeEventBridge) -> None:
+        self._body = b""
+        self._clients = {place: self._client(fake, *place) for place in PLACES}
+        self._plain = {place: fake.client(account=place[0], region=place[1]) for place in PLACES}
+
+    def send(self, place: tuple[str, str], operation: str, body: bytes) -> None:
+        self._body = body
+        getattr(self._clients[place], xform_name(operation))()
+
+    def furnisher(self, account: str, region: str) -> EventBridgeClient:
+        """Return a client that sends what it is given."""
+        return self._plain[account, region]
+
+    def _client(self, fake: FakeEventBridge, account: str, region: str) -> EventBridgeClient:
+        client = fake.client(account=account, region=region, config=Config(parameter_validation=False))
+        client.meta.events.register("before-call.eventbridge", self._replace)
+        return client
+
+    def _replace(self, params: dict[str, object], **_: object) -> None:
+        params["body"] = self._body
+
+
+@cache
+def _sender() -> _Sender:
+    """Return the clients, which any fake answers."""
+    with fake_eventbridge(fresh=True) as fake:
+        return _Sender(fake)
+
+
 def findings(count: int, seed: int, operations: list[str] | None = None) -> Iterator[Finding]:
-    """Send that many requests to each of the operations in turn, and return what should not have come out."""
+    """Send that many requests to each of the operations, in no order, and return what should not have come out."""
     dice = random.Random(seed)
-    names = operations or sorted(model.operation_names())
-    calls = [name for _ in range(count) for name in names]
+    calls = [name for name in operations or sorted(model.operation_names()) for _ in range(count)]
+    dice.shuffle(calls)
     for start in range(0, len(calls), _CALLS_OF_A_FAKE):
         # At its end a fake says once more which mistakes of the test it told at the calls.
         with suppress(MisuseError), fake_eventbridge(now=NOW, seed=seed) as fake:
+            for place in PLACES:
+                _furnish(*place)
             for name in calls[start : start + _CALLS_OF_A_FAKE]:
-                body = _body(dice, name)
-                error = _error(fake, name, body)
-                if error is not None:
-                    yield Finding(name, body, error)
+                yield from _found(name, *_sent(fake, dice, name))
+            for told, tell in _TOLD.items():
+                yield from _found(told, b"", _error(partial(tell, fake)))
 
 
-def _error(fake: FakeEventBridge, operation: str, body: bytes) -> Exception | None:
+def _furnish(account: str, region: str) -> None:
+    """Let there be one of each kind in a place, so that calls meet something."""
+    here = f"arn:aws:events:{region}:{account}"
+    calls = _sender().furnisher(account, region)
+    with suppress(ClientError):  # the other account has offered it
+        calls.create_partner_event_source(Name=SOURCE, Account=account)
+        calls.create_event_bus(Name=SOURCE, EventSourceName=SOURCE)
+    calls.create_event_bus(Name="name")
+    calls.create_archive(ArchiveName="name", EventSourceArn=f"{here}:event-bus/name")
+    connection = calls.create_connection(
+        Name="name",
+        AuthorizationType="API_KEY",
+        AuthParameters={"ApiKeyAuthParameters": {"ApiKeyName": "k", "ApiKeyValue": "v"}},
+    )
+    calls.create_api_destination(
+        Name="name",
+        ConnectionArn=connection["ConnectionArn"],
+        InvocationEndpoint="https://example.com/*",
+        HttpMethod="POST",
+    )
+    for bus in ("default", "name", SOURCE):
+        with suppress(ClientError):
+            calls.put_rule(Name="name", EventBusName=bus, EventPattern=json.dumps({"version": ["0"]}))
+            calls.put_targets(
+                Rule="name", EventBusName=bus, Targets=[{"Id": "name", "Arn": f"arn:aws:sqs:{region}:{account}:q"}]
+            )
+
+
+def _found(operation: str, body: bytes, error: Exception | None) -> Iterator[Finding]:
+    if error is not None:
+        yield Finding(operation, body, error)
+
+
+def _sent(fake: FakeEventBridge, dice: random.Random, operation: str) -> tuple[bytes, Exception | None]:
+    place = dice.choice(PLACES)
+    body = _body(dice, operation, place)
+
+    def send() -> None:
+        try:
+            _sender().send(place, operation, body)
+        finally:
+            fake.clock.advance(seconds=dice.choice(_SPANS))
+
+    return body, _error(send)
+
+
+def _error(act: Callable[[], object]) -> Exception | None:
     try:
-        send_body(fake, xform_name(operation), body)
-        fake.clock.advance(seconds=1)
-    except (ClientError, MisuseError):
+        act()
+    except (ClientError, DocumentedNameWarning, MisuseError):
         return None
     except Exception as error:  # noqa: BLE001 - which errors come out is the question
         return error
     return None
 
 
-def _body(dice: random.Random, operation: str) -> bytes:
+_TIMES = ("1769000000", "1769860000", "1769860800", "1769860800.5", "1769947200")
+_HOSTILE_TIMES = ("0", "-62135596801", "253402300800", "1e308", "-0.0")
+# Units: seconds.
+_SPANS = (0, 1, 1, 1, 60, 3600, 86_400)
+
+# What a fake tells of all that, which must not fail either.
+_TOLD: dict[str, Callable[[FakeEventBridge], object]] = {
+    "story": lambda fake: fake.story(),
+    "diagram": lambda fake: fake.diagram(),
+    "calls": lambda fake: [repr(call) for call in fake.calls],
+    "events": lambda fake: [(repr(event), event.detail) for event in fake.events],
+    "deliveries": lambda fake: [(repr(delivery), delivery.payload.encode()) for delivery in fake.deliveries],
+    "snapshot": lambda fake: fake.restore(fake.snapshot()),
+}
+
+
+def _body(dice: random.Random, operation: str, place: tuple[str, str]) -> bytes:
     if dice.random() < 0.02:
         return dice.choice(_BROKEN_BODIES)
     shape = model.operation(operation).input_shape
-    text = "{}" if shape is None else _structure(dice, shape)
+    text = "{}" if shape is None else _Maker(dice).structure(shape)
+    if dice.random() < 0.8:
+        text = at_home(text, place)
     return text.encode("utf-8", "surrogatepass")
 
 
-def _value(dice: random.Random, shape: Shape) -> str:
-    """Return a JSON text that fits a shape, or now and then one that does not."""
-    if dice.random() < 0.06:
-        return dice.choice(_HOSTILE)
-    if isinstance(shape, StructureShape):
-        return _structure(dice, shape)
-    if isinstance(shape, ListShape):
-        return f"[{','.join(_value(dice, shape.member) for _ in range(dice.choice((0, 1, 1, 1, 2, 101))))}]"
-    if isinstance(shape, MapShape):
-        pairs = (
-            f"{json.dumps(_text(dice, shape.key))}:{_value(dice, shape.value)}" for _ in range(dice.choice((0, 1, 2)))
-        )
-        return f"{{{','.join(pairs)}}}"
-    return _SCALARS[shape.type_name](dice, shape)
+class _Maker:
+    """Makes JSON texts that fit a shape, and as often as it is hostile ones that do not."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self._dice = dice
+        self._hostility = dice.choice((0, 0, 0, 0.02, 0.06))
+        self._mutates = dice.choice((0, 0.05, 0.3))
+        self._fullness = dice.choice((0.05, 0.2, 0.5))
+
+    def value(self, shape: Shape, name: str) -> str:
+        """Make a text for a value; `name` is that of the member, with a dot for a map's keys."""
+        if self._dice.random() < self._hostility:
+            return self._dice.choice(_HOSTILE)
+        if isinstance(shape, StructureShape):
+            return self.structure(shape)
+        if isinstance(shape, ListShape):
+            return f"[{','.join(self.value(shape.member, name) for _ in range(self._length(shape)))}]"
+        if isinstance(shape, MapShape):
+            pairs = (
+                f"{self._text(shape.key, f'{name}.')}:{self.value(shape.value, name)}"
+                for _ in range(self._dice.choice((0, 1, 2, 3)))
+            )
+            return f"{{{','.join(pairs)}}}"
+        return _SCALARS[shape.type_name](self._dice, shape) if shape.type_name in _SCALARS else self._text(shape, name)
+
+    def structure(self, shape: Shape) -> str:
+        """Make an object of the members that a structure requires, and of some others."""
+        assert isinstance(shape, StructureShape)
+        required = {*shape.required_members, *_USEFUL.get(shape.name, ())}
+        members = [
+            f"{json.dumps(name)}:{self.value(member, kind(shape.name, name))}"
+            for name, member in shape.members.items()
+            if self._dice.random() < (0.99 if name in required else self._fullness)
+        ]
+        return f"{{{','.join(members)}}}"
+
+    def _length(self, shape: Shape) -> int:
+        least: int = shape.metadata.get("min", 0)
+        most: int = shape.metadata.get("max", 10)
+        return max(least, min(most, self._dice.choice((0, 1, 1, 1, 1, 2, 2, 101))))
+
+    def _text(self, shape: Shape, name: str) -> str:
+        allowed = shape.metadata.get("enum")
+        text = self._dice.choice(allowed) if allowed else good(self._dice, name, shape)
+        return json.dumps(mutated(self._dice, text) if self._dice.random() < self._mutates else text)
 
 
-def _structure(dice: random.Random, shape: Shape) -> str:
-    assert isinstance(shape, StructureShape)
-    required = set(shape.required_members)
-    members = [
-        f"{json.dumps(name)}:{_value(dice, member)}"
-        for name, member in shape.members.items()
-        if dice.random() < (0.98 if name in required else 0.4)
-    ]
-    return f"{{{','.join(members)}}}"
-
-
-def _text(dice: random.Random, shape: Shape) -> str:
-    allowed = shape.metadata.get("enum")
-    return dice.choice(allowed) if allowed else dice.choice(_TEXTS)
+# What the model does not require, and the service does.
+_USEFUL = {
+    "PutRuleRequest": ("EventPattern",),
+    "PutEventsRequestEntry": ("Source", "DetailType", "Detail"),
+    "PutPartnerEventsRequestEntry": ("Source", "DetailType", "Detail"),
+    "CreateConnectionAuthRequestParameters": ("ApiKeyAuthParameters",),
+    "RoutingConfig": ("FailoverConfig",),
+}
 
 
 def _integer(dice: random.Random, shape: Shape) -> str:
     least, most = shape.metadata.get("min", 0), shape.metadata.get("max", 2**31)
-    return str(dice.choice((least, most, least + 1, most + 1, dice.randint(least, most))))
+    return str(dice.choice((least, most, least + 1, most - 1, most + 1, dice.randint(least, most))))
 
 
 _SCALARS: dict[str, Callable[[random.Random, Shape], str]] = {
     "boolean": lambda dice, _: dice.choice(("true", "false")),
     "integer": _integer,
     "long": _integer,
-    "string": lambda dice, shape: json.dumps(_text(dice, shape)),
-    "timestamp": lambda dice, _: dice.choice(
-        ("0", "1769860800", "-62135596801", "253402300800", "1e308", "1769860800.5")
-    ),
+    "timestamp": lambda dice, _: dice.choice(_TIMES if dice.random() < 0.9 else _HOSTILE_TIMES),
 }
 
 
@@ -197,14 +283,17 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--operation", action="append", help="an operation's API name; may be given again")
     options = parser.parse_args()
-    found = 0
+    warnings.simplefilter("ignore", DocumentedNameWarning)
+    found, begun = 0, time.perf_counter()
     for finding in findings(options.count, options.seed, options.operation):
         found += 1
         error = finding.error
         sys.stdout.write(
             f"{finding.operation}: {type(error).__name__}: {str(error)[:200]}\n    {finding.body[:500]!r}\n"
         )
-    sys.stdout.write(f"{found} findings\n")
+    requests = options.count * len(options.operation or model.operation_names())
+    rate = requests / (time.perf_counter() - begun)
+    sys.stdout.write(f"{found} findings in {requests} requests, {rate:.0f} a second\n")
     return min(found, 1)
 
 
