@@ -67,6 +67,7 @@ _SLOW_PATHS = (
     "test_growth.py",
     "test_laws.py",
     "test_lazy_import.py",
+    "test_sequences.py",
     "test_unverified_table.py",
 )
 
