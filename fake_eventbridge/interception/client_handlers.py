@@ -131,27 +131,29 @@ class CallUnderWay:
     __slots__ = ("_emitter",)
 
     def __init__(self, emitter: BaseEventHooks) -> None:
-        self._emitter = emitter
+        self._emitter: BaseEventHooks | None = emitter
 
     def begin(self, region: str) -> None:
         """Attach to the client."""
         with active.lock:
-            attachment = attach(self._emitter, region)
+            attachment = None if self._emitter is None else attach(self._emitter, region)
             if attachment is not None:
                 attachment.calls_under_way.add(id(self))
 
     def end(self) -> None:
         """Note the end; where the last fake ended before, the client is left as it was found only now."""
         with active.lock:
-            attachment = _attachments.get(self._emitter)
-            if attachment is None:
-                return
-            attachment.calls_under_way.discard(id(self))
-            if not active.activations and not attachment.calls_under_way:
-                _detach(self._emitter)
+            emitter = self._emitter
+            attachment = None if emitter is None else _attachments.get(emitter)
+            if emitter is not None and attachment is not None:
+                attachment.calls_under_way.discard(id(self))
+                if not active.activations and not attachment.calls_under_way:
+                    _detach(emitter)
+            self._emitter = None
 
     def __del__(self) -> None:
-        if _attachments:
+        # The collector may come anywhere, also where the stack has no room for more, and before there is an emitter.
+        if getattr(self, "_emitter", None) is not None and _attachments:
             self.end()
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import weakref
 from typing import TYPE_CHECKING
 
@@ -167,6 +168,32 @@ def test_a_call_that_begins_as_the_fake_ends_is_left_alone() -> None:
     client_handlers.CallUnderWay(client.meta.events).begin("us-east-1")
 
     assert client_handlers.of(client.meta.events) is None
+
+
+def test_a_call_that_ended_can_be_collected_where_the_stack_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that an error kept alive may be collected deep in a recursion, and has nothing to do there."""
+    ignored: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", ignored.append)
+    frames_left = [2]
+    with fake_eventbridge() as fake:
+        client = fake.client()
+        client.describe_event_bus()
+        calls = [client_handlers.CallUnderWay(client.meta.events)]
+        calls[0].begin("us-east-1")
+        calls[0].end()
+
+        def collect() -> None:
+            try:
+                collect()
+            except RecursionError:
+                if frames_left[0]:
+                    frames_left[0] -= 1
+                    raise
+                calls.clear()
+
+        collect()
+
+    assert ([], []) == (calls, ignored)
 
 
 def test_clients_are_not_kept_alive() -> None:
