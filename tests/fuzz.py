@@ -284,6 +284,8 @@ def main() -> int:
     parser.add_argument("--operation", action="append", help="an operation's API name; may be given again")
     options = parser.parse_args()
     warnings.simplefilter("ignore", DocumentedNameWarning)
+    ignored: list[str] = []
+    sys.unraisablehook = lambda each: ignored.append(f"{each.object!r}: {each.exc_value!r}")
     found, begun = 0, time.perf_counter()
     for finding in findings(options.count, options.seed, options.operation):
         found += 1
@@ -291,6 +293,9 @@ def main() -> int:
         sys.stdout.write(
             f"{finding.operation}: {type(error).__name__}: {str(error)[:200]}\n    {finding.body[:500]!r}\n"
         )
+        sys.stdout.flush()
+    found += len(ignored)
+    sys.stdout.writelines(f"ignored in {each}\n" for each in ignored)
     requests = options.count * len(options.operation or model.operation_names())
     rate = requests / (time.perf_counter() - begun)
     sys.stdout.write(f"{found} findings in {requests} requests, {rate:.0f} a second\n")
