@@ -58,29 +58,34 @@ def _answers(client: EventBridgeClient) -> Answers:
         listed = _listed(client, kind, {"NamePrefix": PREFIX} if name == "offer" else {})
         answers["list", name] = listed
         for each in _names(listed, kind):
-            answers[name, each] = _asked(client, kind.describe, {kind.named: each})
+            answers[name, each] = answer_to(client, kind.describe, {kind.named: each})
     for bus in _names(answers["list", "bus"], KINDS["bus"]):
         _add_rules(client, answers, bus)
     for offer in _names(answers["list", "offer"], KINDS["offer"]):
-        answers["accounts", offer] = _asked(client, "list_partner_event_source_accounts", {"EventSourceName": offer})
+        answers["accounts", offer] = answer_to(client, "list_partner_event_source_accounts", {"EventSourceName": offer})
     return answers
 
 
 def _add_rules(client: EventBridgeClient, answers: Answers, bus: str) -> None:
     on = {"EventBusName": bus}
-    answers["tags", bus] = _asked(client, "list_tags_for_resource", {"ResourceARN": _arn(answers["bus", bus], "Arn")})
+    answers["tags", bus] = answer_to(
+        client, "list_tags_for_resource", {"ResourceARN": _arn(answers["bus", bus], "Arn")}
+    )
     listed = answers["list", "rule", bus] = _listed(client, _RULE, on)
     for rule in _names(listed, _RULE):
-        described = answers["rule", bus, rule] = _asked(client, "describe_rule", {"Name": rule, **on})
-        answers["targets", bus, rule] = _asked(client, "list_targets_by_rule", {"Rule": rule, **on})
-        answers["tags", bus, rule] = _asked(client, "list_tags_for_resource", {"ResourceARN": _arn(described, "Arn")})
+        described = answers["rule", bus, rule] = answer_to(client, "describe_rule", {"Name": rule, **on})
+        answers["targets", bus, rule] = answer_to(client, "list_targets_by_rule", {"Rule": rule, **on})
+        answers["tags", bus, rule] = answer_to(
+            client, "list_tags_for_resource", {"ResourceARN": _arn(described, "Arn")}
+        )
 
 
 def _arn(described: Any, member: str) -> str:
     return str(described[member]) if isinstance(described, dict) else "arn:of:what:was:refused:x"
 
 
-def _asked(client: EventBridgeClient, method: str, parameters: Mapping[str, object]) -> Any:
+def answer_to(client: EventBridgeClient, method: str, parameters: Mapping[str, object]) -> Any:
+    """Return an operation's answer, or of a refusal its code and message."""
     try:
         answer = getattr(client, method)(**parameters)
     except ClientError as refusal:
@@ -90,7 +95,7 @@ def _asked(client: EventBridgeClient, method: str, parameters: Mapping[str, obje
 
 
 def _listed(client: EventBridgeClient, kind: Kind, query: Mapping[str, object]) -> Any:
-    answer = _asked(client, kind.list, query)
+    answer = answer_to(client, kind.list, query)
     return answer[kind.member] if isinstance(answer, dict) else answer
 
 

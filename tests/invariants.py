@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from fake_eventbridge import patterns
 from fake_eventbridge.aws import errors, model
 from tests import dumps
+from tests.random_calls import BUSES, SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -255,6 +256,17 @@ def archives_count_what_they_keep(moment: Moment) -> None:
             assert gained == delivered[f"Events-Archive-{asked[1]}"], (archive, earlier, delivered)
 
 
+def no_rules_are_left_of_a_bus(moment: Moment) -> None:
+    """A bus that is not listed has no rules, and cannot be asked for any."""
+    place = moment.step.place
+    if place is None:
+        return
+    for bus in sorted({*BUSES, *SOURCES}):
+        if ("bus", bus) not in moment.after[place]:
+            told = dumps.answer_to(moment.clients[place], "list_rules", {"EventBusName": bus})
+            assert told[0] == "ResourceNotFoundException", (moment.step, bus, told)
+
+
 def _difference(one: Dump, other: Dump) -> list[Any]:
     return [
         (place, asked, one[place].get(asked), other[place].get(asked))
@@ -276,6 +288,7 @@ OF_STEPS: tuple[Callable[[Moment], None], ...] = (
     sources_are_active_once_claimed,
     events_go_where_rules_send_them,
     archives_count_what_they_keep,
+    no_rules_are_left_of_a_bus,
 )
 
 
