@@ -40,7 +40,8 @@ class Replacements:
         self._made: dict[Replacement, Method] = {}
         # Made once, as fakes come and go by the thousand; what stands for somebody else's function ends with its fake.
         self._for_the_librarys_own: dict[Replacement, Method] = {}
-        self._found_first = {each: vars(each.owner).get(each.name) for each in wanted}
+        # Where each method stands, by its name, and what stood there at first.
+        self._places = [(each, vars(each.owner), each.name, vars(each.owner).get(each.name)) for each in wanted]
 
     @property
     def wanted(self) -> tuple[Replacement, ...]:
@@ -85,9 +86,8 @@ class Replacements:
 
     def renew(self) -> None:
         """Replace a method anew that somebody has put back meanwhile, whose patch began before the fake."""
-        for each, ours in self._made.items():
-            found = vars(each.owner).get(each.name)
-            if found is not ours and found is self._found_first[each]:
+        for each, namespace, name, first in self._places:
+            if namespace.get(name) is first and each in self._made:
                 self._replace(each)
 
     def undo(self) -> None:
