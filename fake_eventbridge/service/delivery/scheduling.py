@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fake_eventbridge.service.delivery import routing
 from fake_eventbridge.service.state.backend import DEFAULT_BUS, Arrival
-from fake_eventbridge.service.state.events import Event
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,7 +39,8 @@ def _fire(region: Region, rule: Rule, due: datetime) -> None:
 
     Source: recorded (2026-09): also from a rule without targets, and once to a rule that matches its own event.
     """
-    from fake_eventbridge.service.delivery import attempts  # noqa: PLC0415 - where nothing is delivered, nobody waits for it
+    from fake_eventbridge.service.delivery import attempts, routing  # noqa: PLC0415 - most rules have no schedule
+    from fake_eventbridge.service.state.events import Event  # noqa: PLC0415 - as above
 
     backend = region.backend
     with backend.lock:

@@ -6,8 +6,6 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from fake_eventbridge.service.delivery import attempts
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -56,4 +54,7 @@ def _happen(backend: Backend, change: Callable[[], None]) -> None:
     with backend.lock:
         change()
         tasks = backend.take_outbox()
-    attempts.carry_out(backend, tasks)
+    if tasks:
+        from fake_eventbridge.service.delivery import attempts  # noqa: PLC0415 - few changes send an event
+
+        attempts.carry_out(backend, tasks)

@@ -32,7 +32,7 @@ def _made(given: type) -> type:
     scope: dict[str, object] = {"_missing": MISSING}
     written = [_member(name, vars(given).get(name, MISSING), scope) for name in members]
     parameters = ["self", *(parameter for parameter, _ in written if parameter)]
-    lines = [line for _, line in written if line]
+    lines = ["pass", *(line for _, line in written if line)]
     if "__post_init__" in body:
         lines.append("self.__post_init__()")
     exec(f"def __init__({', '.join(parameters)}):\n  " + "\n  ".join(lines), scope)  # noqa: S102 - a text of this module's own, as in dataclasses

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fake_eventbridge.aws.json_encoding import ExactObject, compact, encodable
 from fake_eventbridge.service.delivery.payloads import json_paths, templates
 from fake_eventbridge.service.delivery.payloads.json_paths import MISSING
+from fake_eventbridge.service.state.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,8 +53,7 @@ def as_sent(event: Mapping[str, object]) -> Mapping[str, object]:
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
-@dataclass(frozen=True, slots=True)
-class _Occasion:
+class _Occasion(NamedTuple):
     """An event on its way to a target: what a template's reserved variables are taken from."""
 
     event: Mapping[str, object]
@@ -109,13 +108,13 @@ _RESERVED: dict[str, Callable[[_Occasion], object]] = {
 RESERVED_VARIABLES = frozenset(_RESERVED)
 
 
-@dataclass(frozen=True, slots=True)
+@plain(slots=True, eq=False)
 class _Whole:
     def render(self, event: Mapping[str, object], **_: object) -> str:
         return envelope_text(event)
 
 
-@dataclass(frozen=True, slots=True)
+@plain(slots=True, eq=False)
 class _Constant:
     text: str
 
@@ -123,7 +122,7 @@ class _Constant:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@plain(slots=True, eq=False)
 class _Part:
     path: JsonPath
 
@@ -132,7 +131,7 @@ class _Part:
         return "{}" if found is MISSING or found is None else compact(found)
 
 
-@dataclass(frozen=True, slots=True)
+@plain(slots=True, eq=False)
 class _Transformed:
     template: Template
     paths: Mapping[str, JsonPath]

@@ -7,8 +7,9 @@ Unverified: `*` (a list of all it stands for), and that a path in any other nota
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, TypeAlias, final
+
+from fake_eventbridge.service.state.plain import plain
 
 
 @final
@@ -25,7 +26,7 @@ _STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\[(?P<index>[0-9]+|\*)\]")
 _LONGEST_INDEX = 9
 
 
-@dataclass(frozen=True, slots=True)
+@plain(slots=True, eq=False)
 class JsonPath:
     """A path taken apart; `steps` is None where its notation is not EventBridge's, and then it finds nothing."""
 

@@ -6,12 +6,12 @@ Source: recorded (2026-09).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from fake_eventbridge.aws import json_encoding
 from fake_eventbridge.aws.json_encoding import compact, encodable
 from fake_eventbridge.service.delivery.payloads.json_paths import MISSING
+from fake_eventbridge.service.state.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -20,8 +20,7 @@ _PIECE = re.compile(r'(?P<escaped>\\.)|(?P<quote>")|<(?P<name>[^<>\s]+)>', re.DO
 _QUOTES_AND_ESCAPES = re.compile(r'\\.|"', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
+class Placeholder(NamedTuple):
     """One place to fill, inside double quotes or outside."""
 
     name: str
@@ -34,7 +33,7 @@ class NotJson(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@plain(slots=True, eq=False)
 class Template:
     """A template taken apart: text and placeholders in turn.
 
