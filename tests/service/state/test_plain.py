@@ -62,3 +62,13 @@ def test_what_plain_classes_cannot_be_is_refused() -> None:
     """Whoever wants equality takes a dataclass."""
     with pytest.raises(TypeError, match="has slots, and no equality"):
         plain(slots=True, eq=True)
+
+
+def test_a_plain_class_may_have_no_members() -> None:
+    """It still is made, and says its name."""
+
+    @plain(slots=True, eq=False)
+    class Nothing:
+        """A plain class without members."""
+
+    assert "Nothing()" in repr(Nothing())
