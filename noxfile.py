@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -191,10 +192,13 @@ def mutation(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Let Hypothesis search for longer, and anew each time."""
+    """Let Hypothesis search for longer, and send hostile requests and random sequences, all anew each time."""
     session.install("-e", ".[test]")
     given = session.posargs or ["tests/patterns/test_properties.py", "tests/service/delivery/payloads"]
     session.run("python", "-m", "pytest", "-q", "-n", "2", *given, env={"HYPOTHESIS_PROFILE": "nightly"})
+    seed = f"--seed={secrets.randbelow(1_000_000)}"
+    session.run("python", "-m", "tests.soundness.fuzz", "--count=2000", seed)
+    session.run("python", "-m", "tests.soundness.sequences", "--count=100", seed)
 
 
 def _marked(session: nox.Session, *libraries: str) -> None:

@@ -61,13 +61,12 @@ _SLOW_PATHS = (
     "patterns/test_index.py",
     "service/delivery/test_scheduling.py",
     "service/lifecycles/test_event_sources.py",
+    "soundness",
     "templates",
     "test_command_line.py",
-    "test_fuzz.py",
     "test_growth.py",
     "test_laws.py",
     "test_lazy_import.py",
-    "test_sequences.py",
     "test_unverified_table.py",
 )
 

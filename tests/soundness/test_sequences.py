@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests import sequences
+from tests.soundness import sequences
 
 
 @pytest.mark.parametrize("seed", range(3))

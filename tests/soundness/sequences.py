@@ -1,8 +1,8 @@
-"""Random calls that mostly make sense, in two accounts and two Regions: `python -m tests.sequences --count 9 --seed 7`.
+"""Random calls that mostly make sense: `python -m tests.soundness.sequences --count 9 --seed 7`.
 
-Names come from small pools, so that things meet; time passes, faults strike, snapshots are taken and restored. After
-each step all that `tests/dumps.py` and `tests/invariants.py` hold it to is checked. A sequence that breaks something is
-printed with its seed and its last steps, and the exit status says whether any did.
+They go to two accounts in two Regions. Names come from small pools, so that things meet; time passes, faults strike,
+snapshots are taken and restored. After each step all that `dumps.py` and `invariants.py` hold it to is checked. A
+sequence that breaks something is printed with its seed and its last steps, and the exit status says whether any did.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from botocore import xform_name
 from botocore.exceptions import ClientError
 
 from fake_eventbridge import MisuseError, fake_eventbridge
-from tests import dumps, invariants
 from tests.conftest import NOW
-from tests.invariants import Step
-from tests.mutations import PLACES
-from tests.random_calls import BUSES, CALLS, PATTERNS, SOURCES, SPANS
+from tests.soundness import dumps, invariants
+from tests.soundness.invariants import Step
+from tests.soundness.mutations import PLACES
+from tests.soundness.random_calls import BUSES, CALLS, PATTERNS, SOURCES, SPANS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fake_eventbridge import Context, FakeEventBridge, Fault, Snapshot
     from fake_eventbridge.aws.literals import QuotaName
-    from tests.dumps import Dump, Place
+    from tests.soundness.dumps import Dump, Place
 
 
 _STEPS = 100

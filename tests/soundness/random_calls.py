@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from tests import dumps
-from tests.mutations import PLACES
+from tests.soundness import dumps
+from tests.soundness.mutations import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.dumps import Place
-    from tests.sequences import World
+    from tests.soundness.dumps import Place
+    from tests.soundness.sequences import World
 
     Parameters = dict[str, Any]
 

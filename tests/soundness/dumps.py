@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from botocore.exceptions import ClientError
 
-from tests.mutations import PLACES
+from tests.soundness.mutations import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 
 from fake_eventbridge import patterns
 from fake_eventbridge.aws import errors, model
-from tests import dumps
-from tests.random_calls import BUSES, SOURCES
+from tests.soundness import dumps
+from tests.soundness.random_calls import BUSES, SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
     from fake_eventbridge import Delivery, Event, FakeEventBridge
-    from tests.dumps import Dump, Place
+    from tests.soundness.dumps import Dump, Place
 
 _MOST_ATTEMPTS = 186
 _SCHEDULED = "Scheduled Event"

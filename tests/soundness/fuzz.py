@@ -1,4 +1,4 @@
-"""Hostile requests below botocore, for every operation of the model: `python -m tests.fuzz --count 20000 --seed 7`.
+"""Hostile requests below botocore, for every operation: `python -m tests.soundness.fuzz --count 20000 --seed 7`.
 
 Each body is made from the operation's input shape: mostly what fits, texts of the kind that a member asks for after a
 few random edits, values of other types, huge numbers, lone surrogates, deep nesting or broken JSON in between. Calls go
@@ -26,7 +26,7 @@ from botocore.model import ListShape, MapShape, StructureShape
 from fake_eventbridge import DocumentedNameWarning, MisuseError, fake_eventbridge
 from fake_eventbridge.aws import model
 from tests.conftest import NOW
-from tests.mutations import PLACES, SOURCE, at_home, good, kind, mutated
+from tests.soundness.mutations import PLACES, SOURCE, at_home, good, kind, mutated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

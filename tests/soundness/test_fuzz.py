@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fake_eventbridge.aws import model
-from tests import fuzz
+from tests.soundness import fuzz
 
 
 @pytest.mark.parametrize("operation", sorted(model.operation_names()))
