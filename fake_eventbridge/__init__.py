@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from fake_eventbridge.fake.fake import fake_eventbridge as fake_eventbridge
     from fake_eventbridge.fake.options import Options as Options
     from fake_eventbridge.fake.shortcuts import Partner as Partner
-    from fake_eventbridge.patterns.explain import Explanation as Explanation
-    from fake_eventbridge.patterns.explain import explain as explain
+    from fake_eventbridge.patterns.on_demand import Explanation as Explanation
+    from fake_eventbridge.patterns.on_demand import explain as explain
     from fake_eventbridge.pytest_plugin import fake_events_fixture as fake_events_fixture
     from fake_eventbridge.service.delivery.context import Context as Context
     from fake_eventbridge.service.state.calls import Call as Call
@@ -60,7 +60,7 @@ _HOMES = {
     "EntryErrorCode": "aws.literals",
     "ErrorCode": "aws.literals",
     "Event": "service.state.events",
-    "Explanation": "patterns.explain",
+    "Explanation": "patterns.on_demand",
     "FakeEventBridge": "fake.fake",
     "Fault": "service.state.calls",
     "FaultOptions": "service.state.calls",
@@ -77,7 +77,7 @@ _HOMES = {
     "Stack": "templates.making.stack",
     "UnusedFaultError": "errors",
     "active_fake": "fake.fake",
-    "explain": "patterns.explain",
+    "explain": "patterns.on_demand",
     "fake_eventbridge": "fake.fake",
     "fake_events_fixture": "pytest_plugin",
 }

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from fake_eventbridge import patterns
 from fake_eventbridge.aws import json_encoding
 from fake_eventbridge.errors import InvalidPatternError, MisuseError
-from fake_eventbridge.patterns.explain import explain
+from fake_eventbridge.patterns.on_demand import explain
 from fake_eventbridge.templates import World, deploy
 from fake_eventbridge.templates.errors import nearest
 from fake_eventbridge.templates.formats import files, terraform
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.fake.fake import FakeEventBridge
     from fake_eventbridge.patterns import Pattern
-    from fake_eventbridge.patterns.explain import LeafReport
+    from fake_eventbridge.patterns.on_demand import LeafReport
     from fake_eventbridge.templates import Stack
     from fake_eventbridge.templates.records import Refused
 

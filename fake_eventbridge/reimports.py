@@ -19,27 +19,30 @@ else:
 
 def find_again(package: ModuleType) -> None:
     """Let imports find the package, and what of it was imported before, as long as the process lives."""
-    sys.meta_path.insert(0, _Finder(package))
+    if not any(isinstance(each, _Finder) and each.package is package for each in sys.meta_path):
+        sys.meta_path.insert(0, _Finder(package))
 
 
 class _Finder:
     """Finds what is an attribute of its package: that is where Python leaves each module that it has imported."""
 
     def __init__(self, package: ModuleType) -> None:
-        self._package = package
+        self.package = package
 
     def find_spec(self, name: str, _path: object = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """Return how to import a module; None where it was not imported before, or is to be reloaded."""
         first, *others = name.split(".")
-        if first != self._package.__name__ or target is not None:
+        if first != self.package.__name__ or target is not None:
             return None
-        found = self._package
+        found = self.package
         for each in others:
             inside = vars(found).get(each)
             if not isinstance(inside, ModuleType):
                 return None
             found = inside
-        return ModuleSpec(name, _AsItIs(found)) if found.__name__ == name else None
+        if found.__name__ != name or found.__spec__ is None:
+            return None
+        return ModuleSpec(name, _AsItIs(found), origin=found.__spec__.origin)
 
 
 class _AsItIs(_Loader):
@@ -56,3 +59,7 @@ class _AsItIs(_Loader):
     def exec_module(self, module: ModuleType) -> None:
         """Leave the module as it was made."""
         module.__spec__ = self._spec
+
+    def __getattr__(self, name: str) -> object:
+        """Answer what else a loader is asked for, such as a module's source, as the module's first loader does."""
+        return getattr(None if self._spec is None else self._spec.loader, name)

@@ -91,6 +91,22 @@ def test_modules_stay_one_where_sys_modules_is_put_back(first: str) -> None:
     assert ("True", "") == (done.stdout.strip(), done.stderr)
 
 
+def test_every_module_is_its_packages_attribute() -> None:
+    """Under its own name, or it would not be found again."""
+    code = """
+import pkgutil, importlib, sys, fake_eventbridge
+names = [each.name for each in pkgutil.walk_packages(fake_eventbridge.__path__, "fake_eventbridge.")]
+names = [name for name in names if not name.endswith(("__main__", "aiobotocore_patches"))]
+modules = {name: importlib.import_module(name) for name in names}
+for name in names:
+    del sys.modules[name]
+print(len(names) > 100, [name for name in names if importlib.import_module(name) is not modules[name]])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter and code
+
+    assert "True []" == done.stdout.strip()
+
+
 def test_a_module_can_be_reloaded() -> None:
     """Reloading runs a module anew, as it was asked for."""
     code = """

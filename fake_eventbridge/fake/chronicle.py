@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from fake_eventbridge.aws import account_ids, arns
-from fake_eventbridge.patterns.explain import explain
+from fake_eventbridge.patterns.on_demand import explain
 from fake_eventbridge.service.delivery.routing import envelope_of
 from fake_eventbridge.service.state.records import ARCHIVE_RULE_PREFIX
 from fake_eventbridge.wording import readable

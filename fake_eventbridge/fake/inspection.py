@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fake_eventbridge.aws.literals import OperationName
     from fake_eventbridge.patterns.event import Event as PatternEvent
-    from fake_eventbridge.patterns.explain import Explanation
+    from fake_eventbridge.patterns.on_demand import Explanation
     from fake_eventbridge.patterns.pattern import Pattern, PatternSource
     from fake_eventbridge.service.state.calls import Call
     from fake_eventbridge.service.state.deliveries import Delivery
@@ -40,7 +40,7 @@ class Inspection(Handle):
             InvalidPatternError: AWS would refuse the pattern.
             MisuseError: pattern or event are not JSON.
         """
-        from fake_eventbridge.patterns.explain import explain  # noqa: PLC0415 - many tests have no pattern
+        from fake_eventbridge.patterns.on_demand import explain  # noqa: PLC0415 - many tests have no pattern
 
         return explain(pattern, event)
 

@@ -6,6 +6,7 @@ session, with any endpoint, sync or aiobotocore, pass through that one method.
 
 from __future__ import annotations
 
+import importlib
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -91,16 +92,20 @@ def _install_aio() -> None:
     if _IMPORTED not in sys.modules:
         return
     try:
-        # By its name: where `sys.modules` was put back around an import, the package still has the copy of before.
         aiobotocore_patches = import_module(_AIO)
+        if aiobotocore_patches.AioSession is not sys.modules[_IMPORTED].AioSession:
+            # `sys.modules` was put back, and aiobotocore imported anew since.
+            aiobotocore_patches = importlib.reload(aiobotocore_patches)
     except ImportError as error:
         raise MisuseError(
             f"The installed aiobotocore has lost what fake_eventbridge catches calls with ({error}): upgrade "
             "fake_eventbridge, or use an older release of aiobotocore."
         ) from error
-    if aiobotocore_patches.REPLACEMENTS not in _aio:
-        _aio.append(aiobotocore_patches.REPLACEMENTS)
-        aiobotocore_patches.REPLACEMENTS.make()
+    replacements = aiobotocore_patches.REPLACEMENTS
+    if not replacements.are_made:
+        if replacements not in _aio:
+            _aio.append(replacements)
+        replacements.make()
 
 
 def _catching(original: Method) -> Method:

@@ -122,38 +122,46 @@ def attaching(original: Method) -> Method:
     return emit_api_params
 
 
-class CallUnderWay:
+class _EndedCall:
+    """A call that has ended. It has no finalizer: the collector may come where the stack has no room for one."""
+
+    __slots__ = ("_emitter",)
+    _emitter: BaseEventHooks
+
+    def end(self) -> None:
+        """Leave it at that."""
+
+
+class CallUnderWay(_EndedCall):
     """A call, from its beginning to its end: meanwhile the handlers stay.
 
     It ends at the latest when nothing refers to it any more: an interruption may come where nobody ends it.
     """
 
-    __slots__ = ("_emitter",)
+    __slots__ = ()
 
     def __init__(self, emitter: BaseEventHooks) -> None:
-        self._emitter: BaseEventHooks | None = emitter
+        self._emitter = emitter
 
     def begin(self, region: str) -> None:
         """Attach to the client."""
         with active.lock:
-            attachment = None if self._emitter is None else attach(self._emitter, region)
+            attachment = attach(self._emitter, region)
             if attachment is not None:
                 attachment.calls_under_way.add(id(self))
 
     def end(self) -> None:
         """Note the end; where the last fake ended before, the client is left as it was found only now."""
         with active.lock:
-            emitter = self._emitter
-            attachment = None if emitter is None else _attachments.get(emitter)
-            if emitter is not None and attachment is not None:
+            attachment = _attachments.get(self._emitter)
+            if attachment is not None:
                 attachment.calls_under_way.discard(id(self))
                 if not active.activations and not attachment.calls_under_way:
-                    _detach(emitter)
-            self._emitter = None
+                    _detach(self._emitter)
+            self.__class__ = _EndedCall  # type: ignore[assignment]  # a class of the same layout, without the finalizer
 
     def __del__(self) -> None:
-        # The collector may come anywhere, also where the stack has no room for more, and before there is an emitter.
-        if getattr(self, "_emitter", None) is not None and _attachments:
+        if _attachments and hasattr(self, "_emitter"):  # it may be collected before it has one
             self.end()
 
 

@@ -25,7 +25,7 @@ def refuse_others() -> None:
 
     A copy that was made after this is found when the next fake starts.
     """
-    if len([each for each in Exception.__subclasses__() if each.__name__ == "BotoCoreError"]) == 1:  # ours
+    if len([each for each in Exception.__subclasses__() if each.__name__ == "BotoCoreError"]) < 2:  # noqa: PLR2004 - ours and another
         return
     for endpoint in object.__subclasses__():
         is_endpoint = (endpoint.__module__, endpoint.__name__) == _ENDPOINT

@@ -38,10 +38,10 @@ class Replacements:
         self._library = f"{library} {version}"
         self._wanted = wanted
         self._made: dict[Replacement, Method] = {}
-        # Made once, as fakes come and go by the thousand; what stands for somebody else's function ends with its fake.
-        self._for_the_librarys_own: dict[Replacement, Method] = {}
-        # Where each method stands, by its name, and what stood there at first.
-        self._places = [(each, vars(each.owner), each.name, vars(each.owner).get(each.name)) for each in wanted]
+        # Made once, as fakes come and go by the thousand; what stands for a later function ends with its fake.
+        self._for_the_first: dict[Replacement, Method] = {}
+        self._first = {each: vars(each.owner).get(each.name) for each in wanted}
+        self._places = [(each, vars(each.owner), each.name, first) for each, first in self._first.items()]
 
     @property
     def wanted(self) -> tuple[Replacement, ...]:
@@ -74,11 +74,11 @@ class Replacements:
                 f"{self._library} has no {owner.__name__}.{name}, where fake_eventbridge catches calls: upgrade "
                 "fake_eventbridge, or use an older release of the library."
             )
-        ours = self._for_the_librarys_own.get(replacement)
+        ours = self._for_the_first.get(replacement)
         if ours is None or _originals.get(ours) is not original:
             ours = _named_like(original, make(_callable(owner, original)))
-            if getattr(original, "__module__", "") in {getattr(owner, "__module__", ""), owner.__name__}:
-                self._for_the_librarys_own[replacement] = ours
+            if original is self._first[replacement]:
+                self._for_the_first[replacement] = ours
         # Noted before it is done, so that an interruption leaves nothing that is not undone.
         _originals[ours] = original
         self._made[replacement] = ours

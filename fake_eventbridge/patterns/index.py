@@ -72,34 +72,35 @@ class Index(Generic[Key]):
         self._root: _Node[Key] = _Node()
         self._order = 0
         self._gone = 0
-        # What was added since it was last asked: many patterns, and copies, are never asked for.
-        self._unfiled: dict[Key, tuple[Branch, ...]] = {}
+        self._unfiled: list[tuple[Key, tuple[Branch, ...]]] = []
 
     def __deepcopy__(self, memo: dict[int, object]) -> Index[Key]:
+        """Return an index of the same patterns, which it files when it is first asked: many copies never are."""
         made: Index[Key] = Index()
         memo[id(self)] = made
-        filed = {key: tuple(entry.branch for entry in entries) for key, entries in self._entries.items()}
-        made._unfiled = filed | self._unfiled
+        made._unfiled = self._unfiled or [
+            (key, tuple(entry.branch for entry in entries)) for key, entries in self._entries.items()
+        ]
         return made
 
     def __len__(self) -> int:
-        self._file_all()
-        return len(self._entries)
+        return len(self._unfiled or self._entries)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._unfiled or key in self._entries
+        self._file_all()
+        return key in self._entries
 
     def add(self, key: Key, pattern: Pattern | PatternSource) -> None:
-        """Take a pattern in under its key; a key that is there already keeps its place and gets the new pattern."""
-        self._unfiled[key] = (pattern if isinstance(pattern, Pattern) else compile(pattern)).branches
+        """File a pattern under its key; a key that is there already keeps its place and gets the new pattern."""
+        self._file_all()
+        self._add(key, (pattern if isinstance(pattern, Pattern) else compile(pattern)).branches)
 
     def _file_all(self) -> None:
-        if self._unfiled:
-            unfiled, self._unfiled = self._unfiled, {}
-            for key, branches in unfiled.items():
-                self._file(key, branches)
+        unfiled, self._unfiled = self._unfiled, []
+        for key, branches in unfiled:
+            self._add(key, branches)
 
-    def _file(self, key: Key, branches: tuple[Branch, ...]) -> None:
+    def _add(self, key: Key, branches: tuple[Branch, ...]) -> None:
         replaced = self._entries.get(key)
         order = replaced[0].order if replaced else self._order
         self._order += 1
@@ -114,14 +115,15 @@ class Index(Generic[Key]):
 
     def discard(self, key: Key) -> None:
         """Forget the key's pattern, if it has one."""
-        self._unfiled.pop(key, None)
+        self._file_all()
         entries = self._entries.pop(key, None)
         if entries:
             self._retire(entries)
 
     def matching(self, event: Event) -> list[Key]:
         """Find the keys whose patterns the event, a dict or JSON text, matches."""
-        self._file_all()
+        if self._unfiled:
+            self._file_all()
         flat = flatten(load(event), self._names)
         found: dict[int, Key] = {}
         for entry in _candidates(self._root, flat):

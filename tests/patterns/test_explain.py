@@ -268,7 +268,7 @@ def test_is_a_public_name_of_the_package() -> None:
 
 def test_the_records_are_reachable_beside_the_function() -> None:
     """What `explain` returns can be named in annotations."""
-    module = import_module("fake_eventbridge.patterns.explain")
+    module = import_module("fake_eventbridge.patterns.on_demand")
     explanation = explain({"a": [1]}, {"a": 1})
     assert isinstance(explanation, module.Explanation)
     assert isinstance(explanation.nearest, module.Combination)

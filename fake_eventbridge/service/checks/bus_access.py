@@ -83,7 +83,7 @@ def require_grant(owner: Region, bus: EventBus, caller: str, operation: str) -> 
     Raises:
         Refusal: AccessDeniedException.
     """
-    from fake_eventbridge.service.delivery import policies  # noqa: PLC0415 - as above
+    from fake_eventbridge.service.delivery import policies  # noqa: PLC0415 - few targets are buses
 
     arn = owner.event_bus_arn(bus.name)
     granted = policies.decision(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fake_eventbridge.aws.arns import Arn
     from fake_eventbridge.service.state.backend import Backend, Region
     from fake_eventbridge.service.state.events import Event
-    from fake_eventbridge.service.state.records import EventBus, Rule
+    from fake_eventbridge.service.state.records import EventBus, Render, Rule
 
 
 _NOT_ALLOWED = "because no resource-based policy allows the events:PutEvents action"
@@ -89,11 +89,16 @@ def tasks(region: Region, rule: Rule, arrival: Arrival) -> Iterable[Task]:
             from fake_eventbridge.service.delivery.payloads import inputs  # noqa: PLC0415 - where nothing has a target, nobody waits for it
 
             made = rule.inputs[target_id] = inputs.compiled(target)
-        render = partial(made, arrival.envelope, rule_arn=rule_arn, rule_name=rule.name, ingestion_time=now)
+        render = partial(_rendered, made, arrival, rule_arn, rule.name, now)
         entry = DeliveryEntry(arrival.event, rule.name, target["Arn"], render, trace_header=arrival.trace_header)
         entry.rule_arn = rule_arn
         region.backend.journal.open_delivery(entry, arrival.characters)
         yield Task(entry, arrival, region, rule, target, now)
+
+
+def _rendered(made: Render, arrival: Arrival, rule_arn: str, rule_name: str, now: datetime) -> str:
+    """Return a payload. It is made of the arrival, which a snapshot does not copy, as it may be nested too deeply."""
+    return made(arrival.envelope, rule_arn=rule_arn, rule_name=rule_name, ingestion_time=now)
 
 
 def forward(backend: Backend, task: Task, bus_arn: Arn) -> list[Task]:

@@ -125,13 +125,14 @@ def _by_name(entry: PutEventsRequestEntryTypeDef, endpoint: Endpoint) -> PutEven
 
 def _require_permission(region: Region, entries: Iterable[PutEventsRequestEntryTypeDef]) -> None:
     """Refuse all entries where a bus's policy refuses one of them."""
-    guarded: dict[str | None, str] = {}
-    for given in {entry.get("EventBusName") for entry in entries}:
-        owner, name = _destination(region, given or DEFAULT_BUS)
-        if owner is not region or (name in owner.buses and owner.buses[name].policy is not None):
-            guarded[given] = owner.event_bus_arn(name)
-    for entry in entries if guarded else ():
-        bus = guarded.get(entry.get("EventBusName"))
+    guarded: dict[str, str | None] = {}
+    for entry in entries:
+        given = entry.get("EventBusName") or DEFAULT_BUS
+        if given not in guarded:
+            owner, name = _destination(region, given)
+            is_open = owner is region and (name not in owner.buses or owner.buses[name].policy is None)
+            guarded[given] = None if is_open else owner.event_bus_arn(name)
+        bus = guarded[given]
         if bus is not None:
             bus_access.find(region, bus, "PutEvents", conditions=partial(_conditions_of, entry))
 

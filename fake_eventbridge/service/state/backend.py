@@ -156,6 +156,10 @@ class Arrival(NamedTuple):
     has_changed_bus: bool = False
     has_changed_region: bool = False
 
+    def __deepcopy__(self, memo: object) -> Arrival:
+        """Return the arrival itself: nothing changes it, and details can be nested more deeply than copying goes."""
+        return self
+
 
 @plain(slots=True, eq=False)
 class Task:

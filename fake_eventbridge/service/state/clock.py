@@ -64,7 +64,7 @@ class Clock:
         # While the clock is turned: the moment it has come to, how far it is to go, and by how many at once.
         self._moment: datetime | None = None
         self._goal: datetime | None = None
-        self._turns = 0
+        self._turns: set[object] = set()
         self._agenda: list[tuple[datetime, int, Due]] = []
         self._order = itertools.count()
         self._in_flight = 0
@@ -203,32 +203,31 @@ class Clock:
             is_inside = _turning.get() is self
             end = target(now if is_inside or self._goal is None else max(now, self._goal))
             self._goal = end if self._goal is None else max(end, self._goal)
-            self._turns += 1
+            turn = object()
+            self._turns.add(turn)
         token = _turning.set(self)
-        is_over = False
         try:
             yield end
-            while (happen := self._take_or_end()) is not None:
+            while (happen := self._take_or_end(turn)) is not None:
                 happen()
-            is_over = True
         finally:
             _turning.reset(token)
-            if not is_over:
-                with self._lock:
-                    self._end()
+            self._end(turn)
 
-    def _take_or_end(self) -> Callable[[], None] | None:
+    def _take_or_end(self, turn: object) -> Callable[[], None] | None:
         """End a turn, but let the last one first finish what others put on the agenda when they had passed it."""
         with self._lock:
-            happen = self._take(self._goal) if self._turns == 1 and self._goal is not None else None
+            happen = self._take(self._goal) if self._turns == {turn} and self._goal is not None else None
             if happen is None:
-                self._end()
+                self._end(turn)
             return happen
 
-    def _end(self) -> None:
-        self._turns -= 1
-        if not self._turns:
-            self._moment = self._goal = None
+    def _end(self, turn: object) -> None:
+        """End a turn, which may have ended before."""
+        with self._lock:
+            self._turns.discard(turn)
+            if not self._turns:
+                self._moment = self._goal = None
 
     def _move_to(self, target: datetime) -> None:
         """Let what is due up to then happen, and stand there; where an error comes out, time stands where it arose."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
+from fake_eventbridge.service.state import locks
 from fake_eventbridge.service.state.plain import plain
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
@@ -116,6 +118,7 @@ class Receivers:
     http: HttpClient | None = None
     find_others: Callable[[], Others] | None = None
     _others: Others | None = None
+    _lock: threading.RLock = field(default_factory=locks.make)
 
     def taking(self, arn: str) -> OutboundService | None:
         """Return the service that takes deliveries to a target, if any does."""
@@ -130,7 +133,9 @@ class Receivers:
 
     def _found(self) -> Others | None:
         if self._others is None and self.find_others is not None:
-            self._others = self.find_others()
+            with self._lock:
+                if self._others is None:
+                    self._others = self.find_others()
         return self._others
 
     def clear(self) -> None:

@@ -272,8 +272,9 @@ class EventBus:
     policy: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     rules: Table[Rule] = field(default_factory=Table)
-    # The enabled rules by their patterns, once there is one.
+    # The enabled rules by their patterns, once an event asks for them; and those that are still to be filed there.
     _awake: Index[str] | None = None
+    _unfiled: dict[str, Pattern] = field(default_factory=dict)
     # When encryption with a key was last turned on or off.
     encryption_turned_at: datetime | None = None
 
@@ -289,29 +290,37 @@ class EventBus:
 
     def listen(self, rule: Rule) -> None:
         """Let the bus's events find a rule as its pattern and state now are."""
-        if self._awake is not None:
-            self._awake.discard(rule.name)
+        self._forget(rule.name)
         if rule.pattern is not None and rule.state != "DISABLED":
-            if self._awake is None:
-                from fake_eventbridge.patterns import Index  # noqa: PLC0415 - many tests have no rule
-
-                self._awake = Index()
-            self._awake.add(rule.name, rule.pattern)
+            self._unfiled[rule.name] = rule.pattern
 
     @property
     def has_listeners(self) -> bool:
         """Whether any enabled rule waits for events."""
-        return self._awake is not None and len(self._awake) > 0
+        return bool(self._unfiled) or (self._awake is not None and len(self._awake) > 0)
 
     def listeners(self, envelope: Mapping[str, object]) -> list[str]:
         """Return the names of the enabled rules whose patterns an event matches, in the order they were put."""
-        return [] if self._awake is None else self._awake.matching(envelope)
+        if self._awake is None:
+            from fake_eventbridge.patterns import Index  # noqa: PLC0415 - many rules never meet an event
+
+            self._awake = Index()
+        # One by one, so that an interruption loses none, and a signal handler's event finds the rest filed.
+        while self._unfiled:
+            name, pattern = next(iter(self._unfiled.items()))
+            self._awake.add(name, pattern)
+            self._unfiled.pop(name, None)
+        return self._awake.matching(envelope)
+
+    def _forget(self, name: str) -> None:
+        self._unfiled.pop(name, None)
+        if self._awake is not None:
+            self._awake.discard(name)
 
     def delete_rule(self, name: str) -> None:
         """Take a rule off the bus."""
         del self.rules[name]
-        if self._awake is not None:
-            self._awake.discard(name)
+        self._forget(name)
 
     def rule(self, name: str) -> Rule:
         """Return the bus's rule of that name.

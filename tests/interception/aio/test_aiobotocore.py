@@ -241,6 +241,34 @@ async def test_a_patch_that_ends_inside_a_fake_does_not_take_the_fake_away() -> 
     assert before == methods()
 
 
+async def test_aiobotocore_is_caught_where_sys_modules_was_put_back() -> None:
+    """A copy of it that is imported after mock.patch.dict(sys.modules) is the one whose methods are replaced."""
+    code = """
+import asyncio, sys, unittest.mock
+from fake_eventbridge import fake_eventbridge
+
+async def call(service, operation):
+    from aiobotocore.session import get_session
+    keys = {"aws_access_key_id": "1", "aws_secret_access_key": "1"}
+    async with get_session().create_client(service, region_name="us-east-1", **keys) as client:
+        await getattr(client, operation)()
+
+with unittest.mock.patch.dict(sys.modules):
+    with fake_eventbridge():
+        asyncio.run(call("events", "describe_event_bus"))
+with fake_eventbridge(guard=True) as fake:
+    asyncio.run(call("events", "describe_event_bus"))
+    print(len(fake.calls))
+    asyncio.run(call("sqs", "list_queues"))
+"""
+    done = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+
+    assert "1" == done.stdout.strip()
+    assert "sent to https://sqs.us-east-1.amazonaws.com/: mock it too" in done.stderr
+
+
 async def test_an_endpoint_url_does_not_lead_out(fake: FakeEventBridge) -> None:
     """A client that is sent elsewhere is answered, too."""
     async with client_of(endpoint_url="http://localhost:4566") as client:

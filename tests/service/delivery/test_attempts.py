@@ -389,3 +389,21 @@ def raising(fake: FakeEventBridge, error: BaseException, *, arn: str = LAMBDA, i
         fake.target(arn)(async_handler)
     else:
         fake.target(arn)(handler)
+
+
+def test_a_retry_of_the_deepest_event_survives_a_snapshot(fake: FakeEventBridge, events: EventBridgeClient) -> None:
+    """What is kept of an event on its way is not copied, however deeply it is nested."""
+    received: list[object] = []
+
+    @fake.target(LAMBDA)
+    def handler(event: object, context: Context) -> None:
+        if context.attempt == 1:
+            raise ValueError("busy")
+        received.append(event)
+
+    aim(events, {"Id": "1", "Arn": LAMBDA})
+    put(events, detail='{"a":' * 899 + "{}" + "}" * 899)
+    fake.restore(fake.snapshot())
+    fake.clock.settle()
+
+    assert 1 == len(received)
