@@ -15,7 +15,7 @@ _WORDS = {"true": True, "false": False, "null": None}
 
 
 def is_deeper(value: object, deepest: int) -> bool:
-    """Tell whether a value has more than so many objects and lists inside one another."""
+    """Return whether a value has more than so many objects and lists inside one another."""
     level = [value]
     for _ in range(deepest + 1):
         # What is in several places counts once, as all of a level may be one object.

@@ -159,7 +159,7 @@ def copied(value: dict[str, object]) -> dict[str, object]:
 
 
 def _is_deeper(text: str, value: object, deepest: int) -> bool:
-    """Tell whether a text's value is nested more deeply; most texts have not even so many brackets."""
+    """Return whether a text's value is nested more deeply; most texts have not even so many brackets."""
     return text.count("{") + text.count("[") > deepest and deep_json.is_deeper(value, deepest)
 
 

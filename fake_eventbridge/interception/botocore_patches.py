@@ -6,9 +6,8 @@ session, with any endpoint, sync or aiobotocore, pass through that one method.
 
 from __future__ import annotations
 
-import importlib
 import sys
-from importlib import import_module
+from importlib import import_module, reload
 from typing import TYPE_CHECKING, Any
 
 import botocore
@@ -95,7 +94,7 @@ def _install_aio() -> None:
         aiobotocore_patches = import_module(_AIO)
         if aiobotocore_patches.AioSession is not sys.modules[_IMPORTED].AioSession:
             # `sys.modules` was put back, and aiobotocore imported anew since.
-            aiobotocore_patches = importlib.reload(aiobotocore_patches)
+            aiobotocore_patches = reload(aiobotocore_patches)
     except ImportError as error:
         raise MisuseError(
             f"The installed aiobotocore has lost what fake_eventbridge catches calls with ({error}): upgrade "

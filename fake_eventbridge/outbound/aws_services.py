@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from fake_eventbridge.aws import account_ids, json_encoding
 from fake_eventbridge.aws.json_encoding import compact
 from fake_eventbridge.service.delivery.failures import TargetFailure
+from fake_eventbridge.service.delivery.payloads import inputs, json_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -142,8 +143,6 @@ def _log_event(parcel: Parcel) -> dict[str, object]:
     Units: milliseconds since 1970. Source: recorded (2026-09). Unverified: that any other payload is the message as it
     is, and that the machine's time stands in for one that CloudWatch Logs refuses, being too far from it.
     """
-    from fake_eventbridge.service.delivery.payloads import inputs  # noqa: PLC0415 - where nothing is delivered, nobody waits for it
-
     now = int(time.time() * 1000)
     own = inputs.milliseconds(str((parcel.event or {}).get("time")))
     given = _parsed(parcel.payload) if "InputTransformer" in parcel.target else None
@@ -174,8 +173,6 @@ def _partition_key(parcel: Parcel) -> str:
 
     Source: recorded (2026-09). Unverified: a key that is too long is cut.
     """
-    from fake_eventbridge.service.delivery.payloads import json_paths  # noqa: PLC0415 - where nothing is delivered, nobody waits for it
-
     event = parcel.event if parcel.event is not None else _parsed(parcel.payload)
     path = parcel.target.get("KinesisParameters", {}).get("PartitionKeyPath")
     if not path:

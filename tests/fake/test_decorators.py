@@ -62,7 +62,7 @@ def fail() -> None:
 
 
 def nothing_is_active() -> bool:
-    """Tell whether no fake is active."""
+    """Return whether no fake is active."""
     return active.innermost() is None
 
 

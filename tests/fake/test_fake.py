@@ -26,7 +26,7 @@ SOURCE = "aws.partner/acme.com/orders/created"
 
 
 def nothing_is_active() -> bool:
-    """Tell whether botocore is as it was before any fake."""
+    """Return whether botocore is as it was before any fake."""
     return "fake_eventbridge" not in Endpoint.make_request.__module__
 
 

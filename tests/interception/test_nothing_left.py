@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import warnings
@@ -20,12 +21,15 @@ from tests.conftest import ANYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from signal import Signals
     from types import FrameType
 
     from mypy_boto3_events import EventBridgeClient
 
     from fake_eventbridge import FakeEventBridge
+
+
+# Python has os.fork where the system has it: on Windows no child is ever forked, so nothing can go wrong in one.
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system forks no processes")
 
 
 def _put(client: EventBridgeClient) -> None:
@@ -87,32 +91,27 @@ def test_a_finalizer_may_publish_while_records_are_read(fake: FakeEventBridge, r
     assert 2 == len(fake.events)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_a_signal_handler_may_publish_while_locks_are_held(fake: FakeEventBridge) -> None:
     """A handler that runs in the middle of an operation, or of a move of the clock, makes its call at once."""
-    import signal  # noqa: PLC0415 - what follows is not for Windows
-
     client = fake.client()
 
-    def publish(_signal: Signals | int, _frame: FrameType | None) -> None:
+    def publish(_signal: int, _frame: FrameType | None) -> None:
         _put(client)
 
-    before = signal.signal(signal.SIGUSR1, publish)
+    before = signal.signal(signal.SIGINT, publish)
     try:
         backend = fake._service.backend
         for lock in (backend.lock, backend.clock._lock, backend.journal._lock, fake._service.faults._lock):
             with lock:
-                os.kill(os.getpid(), signal.SIGUSR1)
+                signal.raise_signal(signal.SIGINT)
     finally:
-        signal.signal(signal.SIGUSR1, before)
+        signal.signal(signal.SIGINT, before)
 
     assert 4 == len(fake.events)
 
 
 def _exit_code_of_child(run: Callable[[], None]) -> int:
     """Run something in a forked child, which has ten seconds, and return how it ended."""
-    import signal  # noqa: PLC0415 - only where there is fork
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # that threads are running is what is tested
         child = os.fork()
@@ -127,7 +126,7 @@ def _exit_code_of_child(run: Callable[[], None]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform has no fork")
+@forks
 def test_a_child_forked_while_a_thread_holds_the_locks_works(fake: FakeEventBridge) -> None:
     """Locks are made anew in the child, where the thread that held them does not exist."""
     client = fake.client()
@@ -159,7 +158,7 @@ def test_a_child_forked_while_a_thread_holds_the_locks_works(fake: FakeEventBrid
     assert 1 == len(fake.events)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform has no fork")
+@forks
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_workers_forked_while_threads_put_events_work(fake: FakeEventBridge) -> None:
     """Each worker of a pool has the world as it was when it was forked, and goes on in its own."""
@@ -195,7 +194,7 @@ def _rules_after_one_more(name: str) -> list[str]:
     return [rule["Name"] for rule in client.list_rules()["Rules"]]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform has no fork")
+@forks
 def test_a_child_forked_inside_an_operation_works(fake: FakeEventBridge) -> None:
     """What the forking thread holds itself it still holds in the child, and lets go of there."""
     client = fake.client()

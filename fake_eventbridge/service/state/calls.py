@@ -300,27 +300,18 @@ class Call(Lazy):
         cls,
         operation: str,
         request: JsonObject,
-        account: str,
-        region: str,
         response: JsonObject | None,
+        *,
+        with_secrets: bool = False,
         **known: object,
     ) -> Call:
-        """Make the record of a call; secrets are left out of request and answer, which are the reader's own."""
-        return cls.before((operation, request, response), operation=operation, account=account, region=region, **known)
+        """Make the record of a call; request and answer are the reader's own.
 
-    @classmethod
-    def with_secrets(
-        cls,
-        operation: str,
-        request: JsonObject,
-        account: str,
-        region: str,
-        response: JsonObject | None,
-        **known: object,
-    ) -> Call:
-        """Make the record of a call as it came in, for a fault to be held against."""
-        made = cls.of(operation, request, account, region, response, **known)
-        object.__setattr__(made, "request", _copied(request))
+        Secrets are left out of both, but stay in the request `with_secrets`, for a fault to be held against.
+        """
+        made = cls.before((operation, request, response), operation=operation, **known)
+        if with_secrets:
+            object.__setattr__(made, "request", _copied(request))
         return made
 
     def __repr__(self) -> str:

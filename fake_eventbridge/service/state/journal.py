@@ -118,12 +118,13 @@ class CallEntry:
 
     def record(self, *, with_secrets: bool = False) -> Call:
         """Return what is known of the call by now, its secrets left out unless a fault is to be found for it."""
-        return (Call.with_secrets if with_secrets else Call.of)(
+        return Call.of(
             self.operation,
             self.request,
-            self.account,
-            self.region,
             self.response,
+            with_secrets=with_secrets,
+            account=self.account,
+            region=self.region,
             error=self.error,
             attempts=self.attempts,
             waited=self.waited,
