@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from fake_eventbridge.fake import elsewhere
 from fake_eventbridge.fake.chronicle import Chronicle
-from tests.conftest import CUSTOMER, PARTNER
+from tests.conftest import CUSTOMER, PARTNER, SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
     from fake_eventbridge import FakeEventBridge
-
-SOURCE = "aws.partner/acme.com/orders/created"
 
 
 def told(fake: FakeEventBridge) -> str:

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import inspect
 import os
 import re
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import boto3
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mypy_boto3_events import EventBridgeClient
-
-
-SOURCE = "aws.partner/acme.com/orders/created"
 
 
 def nothing_is_active() -> bool:
@@ -454,197 +450,6 @@ def test_reset_leaves_the_clock(fake: FakeEventBridge) -> None:
     fake.reset()
 
     assert NOW + timedelta(days=3) == fake.clock.now()
-
-
-# -- whose call is it
-
-
-def test_an_account_id_as_access_key_is_the_account(fake: FakeEventBridge) -> None:
-    """A 12-digit access key id names the account, whoever made the client."""
-    session = boto3.Session(**fake.credentials(CUSTOMER), region_name="eu-west-1")
-
-    session.client("events").describe_event_bus()
-
-    assert (CUSTOMER, "eu-west-1") == (fake.calls[0].account, fake.calls[0].region)
-
-
-def test_an_account_id_in_the_environment_is_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`AWS_ACCESS_KEY_ID` counts where a client brings no key of its own."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", PARTNER)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    with fake_eventbridge() as fake:
-        boto3.client("events").describe_event_bus()
-
-        assert PARTNER == fake.calls[0].account
-
-
-def test_any_other_key_is_the_accounts_of_the_fake() -> None:
-    """A key that names no account makes the call that of `account`."""
-    with fake_eventbridge(account=CUSTOMER) as fake:
-        boto3.client("events", **ANYWHERE).describe_event_bus()
-
-        assert CUSTOMER == fake.calls[0].account
-
-
-def test_as_account_is_for_calls_that_name_none(fake: FakeEventBridge) -> None:
-    """The innermost block decides for clients without an account, and leaves the others alone."""
-    anyone, customer = fake.client(), fake.client(account=CUSTOMER)
-    with fake.as_account(CUSTOMER), fake.as_account(PARTNER):
-        anyone.describe_event_bus()
-        customer.describe_event_bus()
-    anyone.describe_event_bus()
-
-    assert [PARTNER, CUSTOMER, "123456789012"] == [call.account for call in fake.calls]
-
-
-def test_as_account_blocks_end_in_any_order(fake: FakeEventBridge) -> None:
-    """A block that ends first takes away its own account, not the inner one's."""
-    outer, inner = fake.as_account(CUSTOMER), fake.as_account(PARTNER)
-    outer.__enter__()
-    inner.__enter__()
-
-    outer.__exit__(None, None, None)
-    fake.client().describe_event_bus()
-    inner.__exit__(None, None, None)
-
-    assert PARTNER == fake.calls[0].account
-
-
-@pytest.mark.parametrize("account", ["123", "12345678901a", "acme", "\N{FULLWIDTH DIGIT ONE}" * 12])
-@pytest.mark.parametrize(
-    "use",
-    [
-        lambda fake, account: fake.credentials(account),
-        lambda fake, account: fake.client(account=account),
-        lambda fake, account: fake.as_account(account).__enter__(),
-        lambda fake, account: fake.partner("acme.com", account),
-    ],
-)
-def test_an_account_is_twelve_digits(
-    fake: FakeEventBridge, account: str, use: Callable[[FakeEventBridge, str], object]
-) -> None:
-    """What is not an AWS account ID is told with an example of one."""
-    with pytest.raises(MisuseError, match="expected a 12-digit string, such as '111122223333'"):
-        use(fake, account)
-
-
-def test_each_account_and_region_is_a_world_of_its_own(fake: FakeEventBridge) -> None:
-    """A bus is known where it was made, and nowhere else."""
-    fake.client(account=CUSTOMER, region="eu-west-1").create_event_bus(Name="orders")
-
-    assert ["default"] == bus_names(fake.client(account=PARTNER, region="eu-west-1"))
-    assert ["default"] == bus_names(fake.client(account=CUSTOMER, region="us-east-1"))
-
-
-def test_a_client_may_be_made_in_any_thread(fake: FakeEventBridge) -> None:
-    """`fake.client()` is safe where boto3's default session is not."""
-    names: list[list[str]] = []
-    threads = [threading.Thread(target=lambda: names.append(bus_names(fake.client()))) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert [["default"]] * 4 == names
-
-
-# -- the options
-
-
-def test_the_options_have_defaults() -> None:
-    """Without options it is account 123456789012 in us-east-1, with AWS's quotas and a running clock."""
-    with fake_eventbridge() as fake:
-        fake.client().describe_event_bus()
-
-        assert ("123456789012", "us-east-1") == (fake.calls[0].account, fake.calls[0].region)
-        assert 100 == fake.quotas["event_buses"]
-        assert abs(fake.clock.now() - datetime.now(timezone.utc)) < timedelta(minutes=1)
-
-
-def test_a_region_given_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`region=` is for clients that name none, also where the environment would."""
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-south-1")
-    with fake_eventbridge(region="eu-west-1"):
-        assert "eu-west-1" == boto3.client("events").meta.region_name
-        assert "us-west-2" == boto3.client("events", region_name="us-west-2").meta.region_name
-    with fake_eventbridge():
-        assert "ap-south-1" == boto3.client("events").meta.region_name
-
-
-def test_now_freezes_the_clock() -> None:
-    """`now=` is where time stands until it is advanced."""
-    with fake_eventbridge(now=NOW) as fake:
-        fake.client().create_event_bus(Name="orders")
-
-        assert NOW == fake.clock.now() == fake.client().describe_event_bus(Name="orders")["CreationTime"]
-
-
-def test_strict_names_refuse_the_documented_form() -> None:
-    """`strict_names=True` refuses as AWS does."""
-    with fake_eventbridge(strict_names=True) as fake, refused("ValidationException"):
-        fake.client().create_partner_event_source(Name="acme.com/orders/created", Account=CUSTOMER)
-
-
-@pytest.mark.parametrize(
-    ("options", "told"),
-    [
-        ({"account": "123"}, "'123' is not an AWS account ID"),
-        ({"keep": 0}, "keep=0: expected how many records are kept, an integer of 1 or more"),
-        ({"now": datetime(2026, 1, 1)}, "has no time zone: pass an aware datetime"),  # noqa: DTZ001 - the mistake
-        ({"now": "2026-01-01"}, "'2026-01-01' is not a datetime"),
-        ({"quotas": {"event_busses": 1}}, "There is no quota 'event_busses'. Did you mean 'event_buses'"),
-        ({"quotas": {"event_buses": -1}}, "expected an integer of 0 or more, or None for no limit"),
-    ],
-)
-def test_an_option_that_cannot_be_meant_is_told_at_the_start(options: dict[str, object], told: str) -> None:
-    """A wrong value is a mistake in the test, and leaves nothing active."""
-    with pytest.raises(MisuseError, match=told):
-        FakeEventBridge(**options).start()  # type: ignore[arg-type]  # the mistake
-
-    assert nothing_is_active()
-
-
-def test_an_option_that_does_not_exist_is_told_with_the_nearest() -> None:
-    """A misspelt option names what it comes nearest to."""
-    with pytest.raises(MisuseError, match=r"no such option\. Did you mean region=\?"):
-        fake_eventbridge(regoin="eu-west-1")  # type: ignore[call-overload]  # the mistake
-
-
-# -- identifiers
-
-
-def identifiers(*, describe: int = 0, seed: int = 0) -> tuple[str, str]:
-    """Return the ids of a request and of an event, after so many other calls."""
-    with fake_eventbridge(seed=seed, now=NOW) as fake:
-        client = fake.client()
-        for _ in range(describe):
-            client.describe_event_bus()
-        event = fake.partner("acme.com").emit("orders/created", "order", {})
-        return client.describe_event_bus()["ResponseMetadata"]["RequestId"], event.id
-
-
-def test_the_options_are_in_the_signature() -> None:
-    """`help()`, `inspect.signature` and notebooks show each option by name."""
-    assert ["wrapped", *Options.__annotations__] == list(inspect.signature(fake_eventbridge).parameters)
-
-
-def test_identifiers_are_the_same_each_time() -> None:
-    """What is drawn follows from the seed alone."""
-    assert identifiers() == identifiers()
-
-
-def test_another_seed_draws_others() -> None:
-    """`seed=` chooses the identifiers."""
-    assert set(identifiers()).isdisjoint(identifiers(seed=1))
-
-
-def test_one_more_call_does_not_shift_the_ids_of_events() -> None:
-    """Each kind of identifier has a stream of its own."""
-    request, event = identifiers()
-    later_request, same_event = identifiers(describe=3)
-
-    assert event == same_event
-    assert request != later_request
 
 
 # -- what was swallowed

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fake_eventbridge import DocumentedNameWarning, MisuseError, fake_eventbridge
-from tests.conftest import CUSTOMER, NOW, PARTNER
+from tests.conftest import CUSTOMER, NOW, PARTNER, SOURCE
 from tests.refusal import refused
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
     from fake_eventbridge import FakeEventBridge
-
-SOURCE = "aws.partner/acme.com/orders/created"
 
 
 def state(fake: FakeEventBridge) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fake_eventbridge import MisuseError, UnusedFaultError, fake_eventbridge
-from tests.conftest import CUSTOMER, PARTNER
+from tests.conftest import CUSTOMER, PARTNER, SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import PutPartnerEventsResponseTypeDef
 
     from fake_eventbridge import FakeEventBridge
-
-SOURCE = "aws.partner/acme.com/orders/created"
 
 
 @pytest.fixture(autouse=True)

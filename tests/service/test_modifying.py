@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CUSTOMER, PARTNER
+from tests.conftest import CUSTOMER, PARTNER, SOURCE
 from tests.refusal import refused
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from fake_eventbridge import FakeEventBridge
 
-SOURCE = "aws.partner/acme.com/orders/created"
 CODE = "ConcurrentModificationException"
 ARN = f"arn:aws:events:us-east-1:{CUSTOMER}"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.config import Config
 
-from tests.conftest import CUSTOMER, NOW
+from tests.conftest import CUSTOMER, NOW, SOURCE
 from tests.refusal import refused
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from fake_eventbridge import FakeEventBridge
 
-SOURCE = "aws.partner/acme.com/orders/created"
 ENTRY: PutEventsRequestEntryTypeDef = {"Source": "app", "DetailType": "order created", "Detail": '{"id":7}'}
 EVENT = {"id": "1", "account": "1", "source": "app", "time": "2026-01-02T03:04:05Z", "region": "r", "detail-type": "d"}
 

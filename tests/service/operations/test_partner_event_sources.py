@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CUSTOMER, NOW, PARTNER
+from tests.conftest import CUSTOMER, NOW, PARTNER, SOURCE
 from tests.refusal import refused
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from fake_eventbridge import FakeEventBridge
 
-SOURCE = "aws.partner/acme.com/orders/created"
 ARN = f"arn:aws:events:us-east-1::event-source/{SOURCE}"
 OTHER_PARTNER = "777788889999"
 OTHER_CUSTOMER = "222233334444"

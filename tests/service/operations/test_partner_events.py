@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CUSTOMER, NOW, PARTNER
+from tests.conftest import CUSTOMER, NOW, PARTNER, SOURCE
 from tests.raw import send, send_body
 from tests.refusal import refused
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from fake_eventbridge import FakeEventBridge
 
-SOURCE = "aws.partner/acme.com/orders/created"
 UNKNOWN = "aws.partner/acme.com/orders/unknown"
 LIMIT = 262_144
 TOO_LARGE = "Total size of the entries in the request is over the limit."

@@ -7,7 +7,7 @@ import pytest
 
 from fake_eventbridge import MisuseError, fake_eventbridge
 from fake_eventbridge.service.state.quotas import DEFAULTS
-from tests.conftest import CUSTOMER, NOW
+from tests.conftest import CUSTOMER, NOW, SOURCE
 from tests.refusal import refused
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from fake_eventbridge import FakeEventBridge, QuotaName
 
-SOURCE = "aws.partner/acme.com/orders/created"
 BUS = f"arn:aws:events:us-east-1:{CUSTOMER}:event-bus"
 LATTICE = f"arn:aws:vpc-lattice:us-east-1:{CUSTOMER}:resourceconfiguration/rcfg-{1:017}"
 LIMIT = "The requested resource exceeds the maximum number allowed."

@@ -6,7 +6,7 @@ import pytest
 from botocore.config import Config
 
 from fake_eventbridge import fake_eventbridge
-from tests.conftest import CUSTOMER
+from tests.conftest import CUSTOMER, SOURCE
 from tests.refusal import refused
 from tests.service_rules import manage
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 PATTERN = '{"source":["app"]}'
 WILDCARD = '{"source":[{"wildcard":"app.*"}]}'
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:jobs"
-SOURCE = "aws.partner/acme.com/orders/created"
 BUS_MISSING = "Event bus nowhere does not exist."
 
 

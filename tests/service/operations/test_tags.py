@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import CUSTOMER
+from tests.conftest import CUSTOMER, SOURCE
 from tests.refusal import refused
 from tests.service_rules import manage
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from fake_eventbridge import FakeEventBridge
 
 ACCOUNT = "arn:aws:events:us-east-1:123456789012"
-SOURCE = "aws.partner/acme.com/orders/created"
 
 
 @pytest.fixture(autouse=True)

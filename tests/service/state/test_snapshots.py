@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fake_eventbridge import MisuseError, fake_eventbridge
-from tests.conftest import CUSTOMER, NOW
+from tests.conftest import CUSTOMER, NOW, SOURCE
 from tests.refusal import refused
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
     from fake_eventbridge import FakeEventBridge
-
-SOURCE = "aws.partner/acme.com/orders/created"
 
 
 def bus_names(client: EventBridgeClient) -> list[str]:
